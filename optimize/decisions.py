@@ -1,0 +1,201 @@
+"""What a plan decides, in whole numbers, and how it changes a scenario file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol, Self, TypeVar
+
+from optimize.inputs import PlanInputs
+from sim.scenario.scenario import Scenario
+
+LAYER = "plan"
+
+
+class PlannableFile(Protocol):
+    """The part of a scenario file that a plan needs."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the file says."""
+
+    @property
+    def document(self) -> Any:
+        """The file as written, resolved: maps, lists and plain values."""
+
+    def with_values(self, values: Mapping[str, Any], layer: str) -> Self:
+        """The same file with other values at these dotted paths."""
+
+
+FileT = TypeVar("FileT", bound=PlannableFile)
+
+
+@dataclass(frozen=True)
+class HeadPlan:
+    """Heads of one contract by month, with hires and leavers at the start of each month.
+
+    `heads` counts everybody planned to be employed after the changes of that month's first day, those the file
+    already has joining or leaving included. `hires` and `leavers` are decided by the plan, beyond the file's own.
+    """
+
+    pool: str
+    contract: str
+    heads: tuple[int, ...]
+    hires: tuple[int, ...]
+    leavers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LeadPlan:
+    """Leads bought for one list, the same number every month."""
+
+    channel: str
+    segment: str
+    per_month: int
+
+
+@dataclass(frozen=True)
+class OrderPlan:
+    """Units of one product delivered at the start of each month."""
+
+    product: str
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """A whole plan. Equal plans are equal values, so a plan is its own name in every cache."""
+
+    months: tuple[str, ...]
+    people: tuple[HeadPlan, ...]
+    machines: tuple[tuple[str, int], ...]
+    leads: tuple[LeadPlan, ...] = ()
+    orders: tuple[OrderPlan, ...] = ()
+
+    def heads(self, pool: str, contract: str | None = None) -> tuple[int, ...]:
+        """Heads of a pool (of one contract, if named) by month."""
+        plans = [each for each in self.people if each.pool == pool and contract in (None, each.contract)]
+        return tuple(sum(each.heads[month] for each in plans) for month in range(len(self.months)))
+
+    def machine(self, name: str) -> int:
+        """Machines of this pool. Raises KeyError if there is no such pool."""
+        return dict(self.machines)[name]
+
+    def apply(self, file: FileT) -> FileT:
+        """The scenario file with this plan in it, by the table in docs/method.md.
+
+        Raises whatever the file raises if the result is not a valid scenario.
+        """
+        values: dict[str, Any] = {}
+        for pool in dict.fromkeys(each.pool for each in self.people):
+            values |= _people_values(file.scenario, pool, [each for each in self.people if each.pool == pool])
+        for name, count in self.machines:
+            if count != file.scenario.machines[name].count:
+                values[f"assets.{name}.count"] = count
+        for lead in self.leads:
+            values[f"{leads_path(file, lead.channel, lead.segment)}.refresh"] = f"{lead.per_month} per_month"
+        for order in self.orders:
+            values[f"offer.{order.product}.reorder"] = None
+            values[f"offer.{order.product}.orders"] = [
+                {"arrives": f"{month}-01", "quantity": units}
+                for month, units in zip(self.months, order.units, strict=True) if units
+            ]
+        return file.with_values(values, LAYER) if values else file
+
+
+def month_of(day: date, starts: Sequence[date]) -> int:
+    """The month in which something that happens on this day first counts: the first that starts on or after it."""
+    return next((number for number, start in enumerate(starts) if start >= day), len(starts))
+
+
+def leads_path(file: PlannableFile, channel: str, segment: str) -> str:
+    """Dotted path of one lead list in the file as written (a single list needs no segment name there)."""
+    written = file.document["channels"][channel]["leads"]
+    named = segment in written and isinstance(written[segment], Mapping) and "value" not in written[segment]
+    return f"channels.{channel}.leads.{segment}" if named else f"channels.{channel}.leads"
+
+
+def head_plan(inputs: PlanInputs, pool: str, contract: str, heads: Sequence[int]) -> HeadPlan:
+    """Hires and leavers that give these heads, from the opening staff and the changes the file already states."""
+    group = next(each for each in inputs.groups if (each.pool, each.contract) == (pool, contract))
+    hires, leavers, before = [], [], group.opening
+    for month, wanted in enumerate(heads):
+        without = before + group.joining[month] - group.leaving[month] - group.attrition[month]
+        hires.append(max(wanted - without, 0))
+        leavers.append(max(without - wanted, 0))
+        before = wanted
+    return HeadPlan(pool, contract, tuple(heads), tuple(hires), tuple(leavers))
+
+
+def with_heads(inputs: PlanInputs, plan: Decisions, heads: Mapping[tuple[str, str], Sequence[int]]) -> Decisions:
+    """The plan with other heads for some (pool, contract)."""
+    people = tuple(
+        head_plan(inputs, each.pool, each.contract, heads[each.pool, each.contract])
+        if (each.pool, each.contract) in heads else each
+        for each in plan.people
+    )
+    return replace(plan, people=people)
+
+
+def as_is(inputs: PlanInputs) -> Decisions:
+    """The file's own decisions: this year's staffing, leavers replaced like for like where the file says so."""
+    people = []
+    for group in inputs.groups:
+        heads, now = [], group.opening
+        for month in range(len(inputs.months)):
+            now += group.joining[month] - group.leaving[month] - group.attrition[month]
+            heads.append(max(now, 0))
+        people.append(head_plan(inputs, group.pool, group.contract, heads))
+    return Decisions(
+        inputs.months, tuple(people), tuple((each.name, each.count) for each in inputs.machines),
+        tuple(LeadPlan(each.channel, each.segment, each.per_month) for each in inputs.leads if each.range),
+        (),
+    )
+
+
+def _people_values(scenario: Scenario, pool: str, plans: Sequence[HeadPlan]) -> dict[str, Any]:
+    people = scenario.people[pool]
+    named = bool(people.contracts)
+    joining = [_change(each.on, each.heads, each.contract) for each in people.joining]
+    leaving = [_change(each.on, each.heads, each.contract) for each in people.leaving]
+    values: dict[str, Any] = {}
+    changed = False
+    for plan in plans:
+        contract = plan.contract if named else None
+        opening = people.groups[plan.contract].headcount
+        # Who leaves as the first day begins was never there; a horizon without dates knows no joining.
+        start = opening - plan.leavers[0] + (plan.hires[0] if scenario.horizon.stationary else 0)
+        if start != opening:
+            path = f"contracts.{plan.contract}.headcount" if named else "headcount"
+            values[f"assets.{pool}.{path}"] = start
+        if scenario.horizon.stationary:
+            continue
+        months = scenario_months(scenario)
+        for month, first in enumerate(months):
+            if plan.hires[month]:
+                joining.append(_change(first, plan.hires[month], contract))
+                changed = True
+            if month and plan.leavers[month]:
+                leaving.append(_change(first, plan.leavers[month], contract))
+                changed = True
+    if changed:
+        values[f"assets.{pool}.joining"] = sorted(joining, key=lambda each: str(each["on"]))
+        values[f"assets.{pool}.leaving"] = sorted(leaving, key=lambda each: str(each["on"]))
+    return values
+
+
+def scenario_months(scenario: Scenario) -> tuple[date, ...]:
+    """First days of the months of a calendar horizon; empty on a stationary one."""
+    start, months = scenario.horizon.start, scenario.horizon.months
+    if start is None or months is None:
+        return ()
+    return tuple(
+        date(start.year + (start.month - 1 + number) // 12, (start.month - 1 + number) % 12 + 1, 1)
+        for number in range(months)
+    )
+
+
+def _change(on: date, heads: int, contract: str | None) -> dict[str, Any]:
+    change: dict[str, Any] = {"on": on.isoformat(), "heads": heads}
+    return change if contract is None else {**change, "contract": contract}

@@ -1,0 +1,208 @@
+"""What the decision needs to know of a scenario, in numbers: one frozen record, made once by `optimize.reading`.
+
+Half-hours of the week are numbered weekday x 48 + half-hour of the day (Monday 00:00 is 0), 336 in all. An array
+[months, 336] holds the mean over the days of that weekday in that month, closed days counted as zero; `days`
+[months, 7] says how many such days there are. Money is in cents, work in minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+HALF_HOURS = 336
+HALF_HOUR = 30.0
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Heads of one contract of one pool. Tuples are by month.
+
+    `joining` and `leaving` are the changes the file already states (contracts signed, notices given), `attrition`
+    the heads expected to be lost for good (none where leavers are replaced). `first_hire` is the first month a hire
+    decided now can start in. `ramp_loss` is what a new head earns less in his or her first, second ... month, in
+    cents. `duty` [months, 336] is persons on duty per employed head, breaks deducted; `present` the share of them
+    not absent.
+    """
+
+    pool: str
+    contract: str
+    opening: int
+    joining: tuple[int, ...]
+    leaving: tuple[int, ...]
+    attrition: tuple[int, ...]
+    first_hire: int
+    cost: tuple[float, ...]
+    hiring_cost: int
+    ramp_loss: tuple[float, ...]
+    duty: Floats
+    present: float = 1.0
+
+    def staffed(self, days: Floats) -> Floats:
+        """Minutes on duty, absences deducted, that one head gives in each month."""
+        per_weekday = self.duty.reshape(len(days), 7, 48).sum(axis=2) * HALF_HOUR
+        minutes: Floats = (per_weekday * days).sum(axis=1) * self.present
+        return minutes
+
+
+@dataclass(frozen=True)
+class Range:
+    """What may be chosen: from `low` to `high`; `where` is the scenario path that says so."""
+
+    low: int
+    high: int
+    where: str
+
+
+@dataclass(frozen=True)
+class MachinePool:
+    """Machines of one kind, the same number all year; `cost` per machine by month, `range` None if fixed."""
+
+    name: str
+    count: int
+    range: Range | None
+    cost: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PromiseInput:
+    """`share` of customers within `within` minutes, in every month or over the year."""
+
+    share: float
+    within: float
+    every_month: bool
+
+
+@dataclass(frozen=True, eq=False)
+class WalkInInput:
+    """Customers of their own accord, on averages. `work`: minutes each customer served holds an asset.
+
+    `service` is the mean time of the first step and `patience` the mean patience in minutes (None: endless).
+    Margin (net of returns and commission) and revenue (net of returns) are per customer served.
+    """
+
+    channel: str
+    arrivals: Floats
+    work: Mapping[str, float]
+    margin: float
+    revenue: float
+    units: Mapping[str, float] = field(default_factory=dict)
+    service: float = 0.0
+    patience: float | None = None
+    promise: PromiseInput | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LeadInput:
+    """One lead list on averages. `work`: minutes each lead worked to its end holds an asset.
+
+    `calling` [months, 336] is the share of each half-hour in which calls may be made. The refresh of `per_month`
+    comes on the first of every month but the first.
+    """
+
+    channel: str
+    segment: str
+    opening: int
+    per_month: int
+    price: int
+    range: Range | None
+    work: Mapping[str, float]
+    margin: float
+    revenue: float
+    calling: Floats
+    units: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GoodsInput:
+    """A product whose orders the plan may decide: units by month. `first` is the first month an order can arrive.
+
+    `demand` is what would be sold in each month if it were never short, `safety` what should be left at a month's
+    end, both in units; `margin` what a unit not sold costs, `holding` what a unit costs to keep for a month.
+    """
+
+    product: str
+    stock: int
+    range: Range
+    first: int
+    demand: tuple[float, ...]
+    safety: tuple[float, ...]
+    margin: float
+    holding: float
+    as_is: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """At least `persons` of `pool` rostered whenever `open_` [months, 336] (share of the half-hour) is above zero."""
+
+    pool: str
+    persons: int
+    open_: Floats
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A yearly amount in cents and the scenario path that states it."""
+
+    cents: float
+    where: str
+
+
+@dataclass(frozen=True, eq=False)
+class PlanInputs:
+    """Everything the linear programs read. `starts` are first days of months (empty on a stationary horizon)."""
+
+    months: tuple[str, ...]
+    starts: tuple[date, ...]
+    days: Floats
+    groups: tuple[Group, ...]
+    ranges: Mapping[str, Range]
+    machines: tuple[MachinePool, ...]
+    walk_ins: tuple[WalkInInput, ...] = ()
+    leads: tuple[LeadInput, ...] = ()
+    goods: tuple[GoodsInput, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    people_budget: Limit | None = None
+    total_budget: Limit | None = None
+    goal: Limit | None = None
+    wanted_chance: float = 0.5
+    closing_heads: bool = True
+    closing_stock: bool = True
+    follow_up: float = 1.0
+    years: float = 1.0
+
+    @property
+    def stationary(self) -> bool:
+        """True for a textbook horizon without dates."""
+        return not self.starts
+
+    @property
+    def pools(self) -> tuple[str, ...]:
+        """Pools of people, in file order."""
+        return tuple(dict.fromkeys(group.pool for group in self.groups))
+
+    def of_pool(self, pool: str) -> tuple[Group, ...]:
+        """The contracts of one pool."""
+        return tuple(group for group in self.groups if group.pool == pool)
+
+    def weight(self) -> Floats:
+        """How often each half-hour of the week occurs in each month: [months, 336]."""
+        return np.repeat(self.days, 48, axis=1)
+
+    def monthly(self, by_half_hour: Floats) -> Floats:
+        """Month totals of something given per half-hour."""
+        totals: Floats = (by_half_hour * self.weight()).sum(axis=1)
+        return totals
+
+    @property
+    def joint(self) -> tuple[tuple[str, ...], ...]:
+        """Assets (and lead lists, as `channel.segment`) that share a step, by walk-in channel and lead list."""
+        steps = [tuple(each.work) for each in self.walk_ins]
+        lists = [(*each.work, f"{each.channel}.{each.segment}") for each in self.leads]
+        return tuple(dict.fromkeys([*steps, *lists]))

@@ -1,0 +1,142 @@
+"""People: how heads move from month to month, and how many there may be."""
+
+from __future__ import annotations
+
+from optimize.inputs import Group, PlanInputs
+from optimize.program import Column, Key, Row
+
+
+def head_columns(inputs: PlanInputs) -> list[Column]:
+    """Whole heads, hires and leavers of every contract and month."""
+    columns = []
+    for group in inputs.groups:
+        for month in inputs.months:
+            for what in ("heads", "hires", "leavers"):
+                columns.append(Column((what, group.pool, group.contract, month), whole=True))
+    return columns
+
+
+def head_balance(inputs: PlanInputs) -> list[Row]:
+    """heads[m] = heads[m-1] + joining[m] - leaving[m] - attrition[m] + hires[m] - leavers[m].
+
+    People come from somewhere: this month's staff is last month's plus who joins, less who leaves.
+    """
+    rows = []
+    for group in inputs.groups:
+        for number, month in enumerate(inputs.months):
+            terms: dict[Key, float] = {_key("heads", group, month): 1.0, _key("hires", group, month): -1.0,
+                                       _key("leavers", group, month): 1.0}
+            known = float(group.joining[number] - group.leaving[number] - group.attrition[number])
+            if number:
+                terms[_key("heads", group, inputs.months[number - 1])] = -1.0
+            else:
+                known += group.opening
+            rows.append(Row("head_balance", (group.pool, group.contract, month), terms, "=", known))
+    return rows
+
+
+def hiring_lead_time(inputs: PlanInputs) -> list[Row]:
+    """hires[m] = 0 for every month that starts before the hiring lead time has passed.
+
+    Nobody can start before he or she can be found.
+    """
+    return [
+        Row("hiring_lead_time", (group.pool, group.contract, month), {_key("hires", group, month): 1.0}, "<=", 0.0,
+            f"assets.{group.pool}.hiring.lead_time", f"hires of {group.pool} take their lead time to start")
+        for group in inputs.groups for month in inputs.months[: group.first_hire]
+    ]
+
+
+def month_of_notice(inputs: PlanInputs) -> list[Row]:
+    """leavers[first month] = 0.
+
+    Nobody is sent away on the first day: the opening staff is as the file states it.
+    """
+    if inputs.stationary:
+        return []
+    month = inputs.months[0]
+    return [
+        Row("month_of_notice", (group.pool, group.contract, month), {_key("leavers", group, month): 1.0}, "<=", 0.0)
+        for group in inputs.groups
+    ]
+
+
+def unchanged_heads(inputs: PlanInputs) -> list[Row]:
+    """hires[m] + leavers[m] = 0 for pools that `plan.may_change` does not name.
+
+    What the plan may not change stays as the file states it.
+    """
+    return [
+        Row("unchanged_heads", (group.pool, group.contract, month),
+            {_key("hires", group, month): 1.0, _key("leavers", group, month): 1.0}, "<=", 0.0)
+        for group in inputs.groups if group.pool not in inputs.ranges for month in inputs.months
+    ]
+
+
+def least_heads(inputs: PlanInputs) -> list[Row]:
+    """sum over contracts of heads[m] >= low, from the first month in which a hire can start.
+
+    The plan keeps at least the staff that `plan.may_change` asks for, as soon as it can.
+    """
+    rows = []
+    for pool, limits in _ranges(inputs):
+        reachable = min(group.first_hire for group in inputs.of_pool(pool))
+        opening = sum(group.opening for group in inputs.of_pool(pool))
+        for number, month in enumerate(inputs.months):
+            if number >= reachable or opening >= limits[0]:
+                rows.append(Row("least_heads", (pool, month), _pool_terms(inputs, pool, month), ">=", limits[0],
+                                f"plan.may_change.{pool}", f"{pool}: at least {limits[0]:g} heads"))
+    return rows
+
+
+def most_heads(inputs: PlanInputs) -> list[Row]:
+    """sum over contracts of heads[m] <= high, from the second month on if the opening staff is larger.
+
+    The plan keeps at most the staff that `plan.may_change` allows.
+    """
+    rows = []
+    for pool, limits in _ranges(inputs):
+        opening = sum(group.opening + group.joining[0] for group in inputs.of_pool(pool))
+        for number, month in enumerate(inputs.months):
+            if number or inputs.stationary or opening <= limits[1]:
+                rows.append(Row("most_heads", (pool, month), _pool_terms(inputs, pool, month), "<=", limits[1],
+                                f"plan.may_change.{pool}", f"{pool}: at most {limits[1]:g} heads"))
+    return rows
+
+
+def closing_heads(inputs: PlanInputs) -> list[Row]:
+    """sum over contracts of heads[last month] >= opening heads, unless plan.closing.headcount is `free`.
+
+    The year may not live off the next: as many people at its end as at its start (or as the range allows).
+    """
+    if inputs.stationary or not inputs.closing_heads:
+        return []
+    last = inputs.months[-1]
+    rows = []
+    for pool, limits in _ranges(inputs):
+        opening = min(sum(group.opening for group in inputs.of_pool(pool)), limits[1])
+        rows.append(Row("closing_heads", (pool, last), _pool_terms(inputs, pool, last), ">=", opening,
+                        "plan.closing.headcount", f"{pool}: at the end at least {opening:g} heads, as at the start"))
+    return rows
+
+
+def head_rows(inputs: PlanInputs) -> list[Row]:
+    """All constraints on people."""
+    return [
+        row for rows in (head_balance, hiring_lead_time, month_of_notice, unchanged_heads, least_heads, most_heads,
+                         closing_heads)
+        for row in rows(inputs)
+    ]
+
+
+def _ranges(inputs: PlanInputs) -> list[tuple[str, tuple[float, float]]]:
+    return [(pool, (float(inputs.ranges[pool].low), float(inputs.ranges[pool].high)))
+            for pool in inputs.pools if pool in inputs.ranges]
+
+
+def _key(what: str, group: Group, month: str) -> tuple[str, str, str, str]:
+    return (what, group.pool, group.contract, month)
+
+
+def _pool_terms(inputs: PlanInputs, pool: str, month: str) -> dict[tuple[str, ...], float]:
+    return {_key("heads", group, month): 1.0 for group in inputs.of_pool(pool)}

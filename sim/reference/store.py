@@ -1,0 +1,79 @@
+"""The store room: stock on hand, on order, and what is sold out."""
+
+from __future__ import annotations
+
+from sim.log.tables import Movement
+from sim.reference.clockwork import Clockwork, Rank
+from sim.reference.journal import Journal
+from sim.world.calendar import day_tick
+from sim.world.world import World
+
+
+class Store:
+    """Stock by product index; products without stock are never short."""
+
+    def __init__(self, world: World, clock: Clockwork, journal: Journal) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._offer = list(world.scenario.offer.values())
+        self.on_hand: list[int | None] = [product.stock for product in self._offer]
+        self.on_order: list[int] = [0] * len(self._offer)
+        self.open_orders: list[tuple[int, int, int]] = []
+        for product, offered in enumerate(self._offer):
+            if offered.stock is None:
+                continue
+            self._moved(product, Movement.OPENING, offered.stock)
+            for order in offered.orders or ():
+                tick = day_tick(world.clock, order.arrives)
+                if tick < world.clock.end:
+                    self._order(product, order.quantity, tick)
+                else:
+                    self.on_order[product] += order.quantity
+                    self.open_orders.append((tick, product, order.quantity))
+            self._reorder(product)
+
+    def has(self, product: int) -> bool:
+        """True if one can be sold now."""
+        if product < 0:
+            return True
+        stock = self.on_hand[product]
+        return stock is None or stock > 0
+
+    def sell(self, product: int) -> None:
+        """One unit leaves; the reorder rule looks at on hand + on order."""
+        if product < 0:
+            return
+        stock = self.on_hand[product]
+        if stock is None:
+            return
+        self.on_hand[product] = stock - 1
+        self._moved(product, Movement.SALE, -1)
+        self._reorder(product)
+
+    def missed(self, product: int) -> None:
+        """A buyer met an empty shelf."""
+        self._moved(product, Movement.MISSED, 0)
+
+    def _reorder(self, product: int) -> None:
+        rule = self._offer[product].reorder
+        stock = self.on_hand[product]
+        if rule is None or stock is None:
+            return
+        while stock + self.on_order[product] <= rule.at:
+            self._order(product, rule.quantity, self._clock.now + rule.lead_time)
+
+    def _order(self, product: int, quantity: int, tick: int) -> None:
+        self.on_order[product] += quantity
+        self._moved(product, Movement.ORDERED, quantity)
+        self.open_orders.append((tick, product, quantity))
+        self._clock.at(tick, Rank.DELIVERY, product, lambda: self._deliver(tick, product, quantity))
+
+    def _deliver(self, tick: int, product: int, quantity: int) -> None:
+        self.open_orders.remove((tick, product, quantity))
+        self.on_order[product] -= quantity
+        self.on_hand[product] = (self.on_hand[product] or 0) + quantity
+        self._moved(product, Movement.DELIVERED, quantity)
+
+    def _moved(self, product: int, movement: Movement, quantity: int) -> None:
+        self._journal.stock((product, self._clock.now, int(movement), quantity,
+                             self.on_hand[product] or 0, self.on_order[product]))

@@ -1,0 +1,157 @@
+"""The story of a customer in a walk-in channel."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from sim.log.tables import Cause, Outcome
+from sim.reference.clockwork import Clockwork, Rank
+from sim.reference.crew import Crew
+from sim.reference.door import Door
+from sim.reference.floor import Floor, Request
+from sim.reference.journal import Journal
+from sim.reference.lots import Lots
+from sim.reference.onward import Onward
+from sim.reference.person import Person
+from sim.reference.record import Contact
+from sim.reference.selling import Selling
+from sim.scenario.channels import WalkIn
+from sim.world.contacts import VisitDraws
+
+Story = Generator[Any, Any, None]
+_WORDS = {Outcome.SALE: "sale", Outcome.NO_SALE: "no_sale", Outcome.BALKED: "balked", Outcome.NO_STOCK: "no_sale",
+          Outcome.ABANDONED: "abandoned", Outcome.TURNED_AWAY: "turned_away"}
+
+
+class Shop:
+    """A walk-in channel at work: arrive, perhaps balk, wait, steps in order, outcome, till, leave."""
+
+    def __init__(
+        self, number: int, channel: WalkIn, first_step: int, sellers: list[int], *,
+        clock: Clockwork, floor: Floor, crew: Crew, journal: Journal, lots: Lots, onward: Onward, door: Door,
+        selling: Selling,
+    ) -> None:
+        self.number, self.door = number, door
+        self._channel = channel
+        self._steps = [first_step + index for index in range(len(channel.steps))]
+        self._buyers_only = [step.only == "buyers" for step in channel.steps]
+        self._selling_step = self._buyers_only.count(False) - 1
+        self._sellers = sellers
+        self._clock, self._floor, self._crew, self._journal = clock, floor, crew, journal
+        self._lots, self._onward, self._selling = lots, onward, selling
+        self.active: dict[tuple[int, int], Contact] = {}
+
+    def welcome(self, person: Person) -> None:
+        """Somebody comes through the door, or turns round at it."""
+        if person.contacts == 0:
+            person.first_channel = self.number
+        person.contacts += 1
+        draws, at = self._lots.visit(person, self.number)
+        contact = Contact(person, person.contacts, self.number, self._clock.now, wanted=draws.sale.choice[at],
+                          dialogue=draws.sale.dialogue[at])
+        contact.potential = self._selling.would_buy(person, draws.sale.hit[at])
+        balk = self._channel.balk
+        if balk is not None and self._floor.waiting(self._steps[0]) >= balk.waiting and draws.balk[at] < balk.share:
+            self._leave(contact, draws, at, Outcome.BALKED, Cause.BALKED, admitted=False)
+            return
+        self.door.inside += 1
+        self.active[person.address, contact.number] = contact
+        self._clock.start(self._visit(contact, draws, at))
+
+    def close(self) -> None:
+        """Closing time: under `turn_away` all who wait for the first step must go, under `serve` those for whom
+        nobody stays."""
+        for index, step in enumerate(self._channel.steps):
+            if self._channel.at_closing == "turn_away" and index == 0:
+                served = False
+            else:
+                served = all(self._crew.able(pool) >= count for pool, count in self._floor.needs(self._steps[index]))
+            if not served and not self._buyers_only[index]:
+                for request in self._floor.everyone_waiting(self._steps[index]):
+                    self._send_away(request, Outcome.TURNED_AWAY)
+
+    def _visit(self, contact: Contact, draws: VisitDraws, at: int) -> Story:
+        clock, floor, person = self._clock, self._floor, contact.person
+        for index, step in enumerate(self._steps):
+            if self._buyers_only[index] and contact.sold is None:
+                break
+            joined = clock.now
+            request = floor.join(step, person.address)
+            if request.waiting:
+                patience = draws.patience[index][at]
+                if patience >= 0:
+                    clock.at(joined + patience, Rank.PATIENCE, person.address, self._impatience(request))
+                gone = yield request.granted
+                if gone is not None:
+                    contact.wait += clock.now - joined if index == 0 else 0
+                    cause = Cause.CLOSED
+                    if gone is Outcome.ABANDONED:
+                        here = all(self._crew.able(pool) for pool, _ in floor.needs(step))
+                        cause = Cause.ABANDONED if here else Cause.NO_SELLER
+                    self._leave(contact, draws, at, gone, cause)
+                    return
+            start = clock.now
+            seller = request.units[self._sellers[index]] if self._sellers[index] >= 0 else -1
+            if index == 0:
+                contact.wait, contact.start = start - joined, start
+            yield clock.timed(self._hold(contact, draws, at, index, seller), Rank.WORK_ENDS, person.address)
+            if index == self._selling_step:
+                extra = self._outcome(contact, draws, at, seller)
+                if extra:
+                    yield clock.timed(extra, Rank.WORK_ENDS, person.address)
+            self._journal.step((person.address, contact.number, self.number, step, joined, start, clock.now, seller))
+            for unit in request.units:
+                self._journal.busy(unit, self.number, step, start, clock.now)
+            self._crew.release(request.units)
+        self._leave(contact, draws, at, contact.outcome, contact.cause)
+
+    def _hold(self, contact: Contact, draws: VisitDraws, at: int, index: int, seller: int) -> int:
+        factor = self._selling.talk_factor(contact.dialogue) if index == self._selling_step else 1.0
+        if seller >= 0:
+            factor *= self._crew.slowness(seller)
+        return round(draws.step_time[index][at] * factor)
+
+    def _outcome(self, contact: Contact, draws: VisitDraws, at: int, seller: int) -> int:
+        """Decide the offer at the end of the selling step; ticks the moves add."""
+        person = contact.person
+        person.meetings += 1
+        contact.offered, contact.seller = True, seller
+        contact.talk_number = person.meetings
+        buys, contact.cause = self._selling.persuades(person, draws.sale.hit[at], contact.dialogue, contact.wait, seller)
+        contact.outcome = Outcome.NO_SALE
+        if not buys:
+            return 0
+        contact.sold = self._selling.sell(draws.sale, at)
+        if contact.sold is None:
+            contact.outcome = Outcome.NO_STOCK
+            contact.cause = Cause.NO_STOCK
+            return 0
+        contact.outcome, contact.sold_at = Outcome.SALE, self._clock.now
+        if draws.sale.returned[at] >= 0:
+            contact.returned = contact.sold_at + draws.sale.returned[at]
+        person.plans += 1
+        person.bought = True
+        return contact.sold.extra
+
+    def _leave(
+        self, contact: Contact, draws: VisitDraws, at: int, outcome: Outcome, cause: Cause, *, admitted: bool = True
+    ) -> None:
+        contact.end, contact.outcome = self._clock.now, outcome
+        contact.cause = cause if contact.potential or outcome is Outcome.NO_STOCK else Cause.NONE
+        self._journal.journey(contact.row())
+        self._onward.after(contact.person, self.number, _WORDS[outcome], draws.sale.next[at],
+                           draws.sale.show_up[at], draws.sale.reopening[at])
+        if admitted:
+            del self.active[contact.person.address, contact.number]
+            self.door.inside -= 1
+            if self.door.inside == 0:
+                self._crew.door_empty()
+
+    def _impatience(self, request: Request) -> Any:
+        return lambda: self._send_away(request, Outcome.ABANDONED)
+
+    def _send_away(self, request: Request, outcome: Outcome) -> None:
+        if request.waiting:
+            self._floor.leave(request)
+            request.granted.succeed(outcome)

@@ -1,0 +1,124 @@
+"""Who and what sells: pools of people, machines, and the shifts people are dealt onto."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.base import Section
+from sim.scenario.quantities import CalendarDate, Days, Duration, Factor, Hours, HoursPerWeek, MoneyRate, Share, SharePerYear, Money
+
+
+class Shrinkage(Section):
+    """Share of rostered days lost, drawn per person and day: planned (leave, training), unplanned (sickness)."""
+
+    planned: Share = Field(default=0.0, ge=0, lt=1)
+    unplanned: Share = Field(default=0.0, ge=0, lt=1)
+
+
+class Hiring(Section):
+    """What a new head costs and how fast he or she becomes able.
+
+    `ramp`: performance in the first, second, ... month of tenure as a share of full; it lowers what
+    `ramp_affects` names (the hit rate, the speed, or both).
+    """
+
+    cost: Money = Field(default=0, ge=0)
+    lead_time: Duration = Field(default=0, ge=0)
+    ramp: tuple[Annotated[Share, Field(gt=0, le=1)], ...] = ()
+    ramp_affects: tuple[Literal["hit_rate", "speed"], ...] = ("hit_rate",)
+
+
+class HeadChange(Section):
+    """So many heads of `contract` (none: the pool's only one) join or leave as day `on` begins."""
+
+    on: CalendarDate
+    heads: int = Field(ge=0)
+    contract: str | None = None
+
+
+class Contract(Section):
+    """One kind of contract within a pool: weekly hours paid, and heads employed at the start."""
+
+    hours: HoursPerWeek
+    headcount: int = Field(ge=0, le=5000)
+
+
+class People(Section):
+    """A pool of people, each an individual.
+
+    Either `headcount` with `contract` hours, or several named `contracts`. Pay is for contract hours (absence
+    included) plus overtime at `overtime_pay` times the rate. `seller_spread` and `talk_spread` are the
+    coefficients of variation between people of the hit-rate and of the talk-time factor (mean 1).
+    `tenure` states the opening staff by whole months served ({0: 1, 2: 1}); who is not listed is fully ramped.
+    `joining` and `leaving` are dated changes (the pipeline of hires, and what a plan decides).
+    """
+
+    kind: Literal["people"]
+    site: str | None = None
+    headcount: int | None = Field(default=None, ge=0, le=5000)
+    contract: HoursPerWeek | None = None
+    contracts: dict[str, Contract] = Field(default_factory=dict)
+    pay: MoneyRate | None = None
+    on_costs: Share = Field(default=0.0, ge=0, le=5)
+    overtime_pay: Factor = Field(default=1.0, ge=0)
+    seller_spread: Share = Field(default=0.0, ge=0, le=1)
+    talk_spread: Share = Field(default=0.0, ge=0, le=1)
+    shrinkage: Shrinkage = Shrinkage()
+    attrition: SharePerYear = Field(default=0.0, ge=0, lt=10)
+    replace_leavers: bool = True
+    hiring: Hiring = Hiring()
+    tenure: dict[int, int] = Field(default_factory=dict)
+    joining: tuple[HeadChange, ...] = ()
+    leaving: tuple[HeadChange, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way_to_count(self) -> People:
+        if (self.headcount is None) == (not self.contracts):
+            raise ValueError("give either `headcount` (with `contract`), or `contracts: {name: {hours, headcount}}`")
+        if self.contracts and self.contract is not None:
+            raise ValueError("`contracts` state their own hours: leave out `contract`")
+        return self
+
+    @property
+    def groups(self) -> dict[str, Contract]:
+        """Contract name -> contract; a pool with one contract has the single name `standard`."""
+        if self.contracts:
+            return self.contracts
+        return {"standard": Contract.model_construct(hours=self.contract or 0.0, headcount=self.headcount or 0)}
+
+
+class Machines(Section):
+    """Identical machines or telephone lines, always available; `cost` is per machine and period."""
+
+    kind: Literal["machines"]
+    site: str | None = None
+    count: int = Field(ge=0, le=100_000)
+    cost: MoneyRate | None = None
+
+
+Asset = Annotated[People | Machines, Field(discriminator="kind")]
+
+
+class Shift(Section):
+    """A shift pattern: on `days`, `share` of the employed heads of `pool` (and `contract`) work `time`.
+
+    `unpaid_break` is one break, staggered around mid-shift by seat. Heads are placed as whole people.
+    """
+
+    pool: str
+    contract: str | None = None
+    days: Days
+    time: Hours
+    unpaid_break: Duration = Field(default=0, ge=0)
+    share: Share = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _break_fits(self) -> Shift:
+        if len(self.time) != 1:
+            raise ValueError("a shift is one stretch, e.g. \"08:45-16:15\"; write a split shift as two shifts")
+        start, end = self.time[0]
+        if self.unpaid_break >= end - start:
+            raise ValueError("the unpaid break is as long as the shift")
+        return self

@@ -1,0 +1,282 @@
+"""How customers are met: walk-in channels (shops, counters, inbound telephone) and outbound telephone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.base import Section
+from sim.scenario.quantities import (
+    FLAT_FACTORS,
+    CountRate,
+    DaysHours,
+    Duration,
+    Factor,
+    HourFactors,
+    Money,
+    Shape,
+    Share,
+    SharePerMinute,
+    TimeSpec,
+)
+
+
+class Balk(Section):
+    """With `waiting` or more in the first queue, this `share` of arrivals turns round at the door."""
+
+    waiting: int = Field(ge=0)
+    share: Share = Field(ge=0, le=1)
+
+
+class Step(Section):
+    """One thing done with a customer: how long it takes and which assets it holds, all at once.
+
+    `needs` names assets (`[advisers, demo_desks]`) or counts them (`{advisers: 2}`). `only: buyers` makes it
+    a step for buyers alone (the till). `patience` of a later step; the channel's patience covers the first.
+    """
+
+    name: str
+    time: TimeSpec
+    cv: float | None = Field(default=None, ge=0, le=20)
+    shape: Shape | None = None
+    needs: dict[str, Annotated[int, Field(ge=1)]] = Field(min_length=1)
+    only: Literal["buyers"] | None = None
+    patience: TimeSpec | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_to_counts(cls, given: object) -> object:
+        if isinstance(given, dict) and isinstance(given.get("needs"), list):
+            names = given["needs"]
+            if all(isinstance(name, str) for name in names):
+                return {**given, "needs": {name: names.count(name) for name in names}}
+        return given
+
+    @model_validator(mode="after")
+    def _variation_of_the_time(self) -> Step:
+        object.__setattr__(self, "time", self.time.filled(self.cv, self.shape))
+        return self
+
+
+class AfterWait(Section):
+    """Waiting longer than `from` costs `loses` percentage points of hit rate for each further minute."""
+
+    from_: Duration = Field(alias="from", ge=0)
+    loses: SharePerMinute = Field(ge=0)
+
+
+class HitRate(Section):
+    """Chance that an offer becomes a sale: one `value`, or `by_contact` (last one repeats), less after a wait."""
+
+    value: Share | None = Field(default=None, ge=0, le=1)
+    by_contact: tuple[Annotated[Share, Field(ge=0, le=1)], ...] = ()
+    after_wait: AfterWait | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_share(cls, given: object) -> object:
+        return {"value": given} if isinstance(given, (str, int, float)) else given
+
+    @model_validator(mode="after")
+    def _one_form(self) -> HitRate:
+        if (self.value is None) == (not self.by_contact):
+            raise ValueError("give either one `value` or a list `by_contact`")
+        return self
+
+    @property
+    def possible(self) -> bool:
+        """True where anybody can buy."""
+        return bool(self.value) or any(self.by_contact)
+
+    def base(self, contact: int) -> float:
+        """Base hit rate of the contact with this number (1 = first)."""
+        if self.value is not None:
+            return self.value
+        return self.by_contact[min(contact, len(self.by_contact)) - 1]
+
+
+class UpSell(Section):
+    """A buyer of `from` is shown the dearer `to`: accepted by a share, at the cost of time.
+
+    `presenting` is spent on everyone it is shown to, `takes` in addition where it is accepted.
+    """
+
+    from_: str = Field(alias="from")
+    to: str
+    accepted: Share = Field(ge=0, le=1)
+    presenting: TimeSpec | None = None
+    takes: TimeSpec | None = None
+
+
+class Suggest(Section):
+    """A buyer is offered a second line `add`; times as in `up_sell`."""
+
+    add: str
+    accepted: Share = Field(ge=0, le=1)
+    presenting: TimeSpec | None = None
+    takes: TimeSpec | None = None
+
+
+class Dialogue(Section):
+    """A way of selling: factors on talk time and hit rate, and two moves. `share`: of customers met this way."""
+
+    talk: Factor = Field(default=1.0, gt=0)
+    hit_rate: Factor = Field(default=1.0, ge=0)
+    up_sell: UpSell | None = None
+    suggest: Suggest | None = None
+    share: Share | None = Field(default=None, ge=0, le=1)
+
+
+class Next(Section):
+    """After an outcome here, a chance of a further contact in channel `to` after `delay` (calendar time)."""
+
+    after: str
+    to: str
+    chance: Share = Field(ge=0, le=1)
+    delay: Duration = Field(default=0, ge=0)
+    shows_up: Share = Field(default=1.0, ge=0, le=1)
+
+
+class Returned(Section):
+    """This share of sales comes back (or is cancelled), at a uniform moment `within` that time."""
+
+    share: Share = Field(ge=0, le=1)
+    within: Duration = Field(gt=0)
+
+
+class WalkIn(Section):
+    """Customers come of their own accord: arrive, perhaps balk, wait, steps in order, outcome, till, leave.
+
+    Inbound telephone is a walk-in channel without a till. `chooses`: what buyers want (shares sum to 100 %).
+    """
+
+    kind: Literal["walk_in"]
+    site: str | None = None
+    opening: DaysHours | None = None
+    balk: Balk | None = None
+    patience: TimeSpec | None = None
+    steps: tuple[Step, ...] = Field(min_length=1)
+    hit_rate: HitRate = HitRate.model_validate("0 %")
+    chooses: dict[str, Annotated[Share, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    dialogue: dict[str, Dialogue] = Field(default_factory=dict)
+    at_closing: Literal["serve", "turn_away"] = "serve"
+    next: tuple[Next, ...] = ()
+    returned: Returned | None = None
+
+
+class Outcomes(Section):
+    """Shares of the right-party talks without a sale: undecided (may be called back), refusal (never again)."""
+
+    undecided: Share = Field(default=0.0, ge=0, le=1)
+    refusal: Share = Field(default=0.0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _at_most_all(self) -> Outcomes:
+        if self.undecided + self.refusal > 1 + 1e-9:
+            raise ValueError("undecided and refusal together exceed 100 %")
+        return self
+
+
+class Leads(Section):
+    """A lead list that wears out: opening stock, monthly refresh (on the first day of each later month), price.
+
+    `quality` multiplies the hit rate. `would_have_come_anyway`: such a lead is also an extra walk-in to come,
+    in channel `comes_to` (default: the first walk-in channel).
+    """
+
+    opening: int = Field(default=0, ge=0)
+    refresh: CountRate | None = None
+    price: Money = Field(default=0, ge=0)
+    quality: Factor = Field(default=1.0, ge=0)
+    would_have_come_anyway: Share = Field(default=0.0, ge=0, le=1)
+    comes_to: str | None = None
+
+
+class Dialling(Section):
+    """How callers dial: `preview` looks first, then dials; `progressive` dials one line per free caller.
+
+    `line` is the machine pool a call holds from ring to hang-up (none: lines never run short).
+    `attempts` dials at most per lead; an unreached lead is due again after `retry_after`.
+    """
+
+    mode: Literal["preview", "progressive"]
+    line: str | None = None
+    ring: TimeSpec
+    look: TimeSpec | None = None
+    attempts: int = Field(default=1, ge=1, le=60)
+    retry_after: Duration = Field(default=0, ge=0)
+    first: Literal["fresh", "retry"] = "fresh"
+
+    @model_validator(mode="after")
+    def _look_is_preview(self) -> Dialling:
+        if (self.look is not None) != (self.mode == "preview"):
+            raise ValueError("`look` is the time a caller looks at a lead before dialling: give it with mode: preview only")
+        return self
+
+
+class Answered(Section):
+    """Chance that a dial is answered: `value`, times a factor by hour of day."""
+
+    value: Share = Field(ge=0, le=1)
+    by_hour: HourFactors = FLAT_FACTORS
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_share(cls, given: object) -> object:
+        return {"value": given} if isinstance(given, (str, int, float)) else given
+
+
+class Talk(Section):
+    """Talk time with a sale, without one, with a wrong party; then wrap-up (caller only, the line is free).
+
+    `cv` and `shape` apply to those times that do not state their own (wrap-up excepted).
+    """
+
+    sale: TimeSpec
+    no_sale: TimeSpec
+    wrong_party: TimeSpec | None = None
+    wrap_up: TimeSpec | None = None
+    cv: float | None = Field(default=None, ge=0, le=20)
+    shape: Shape | None = None
+
+    @model_validator(mode="after")
+    def _variation_of_the_talks(self) -> Talk:
+        for name in ("sale", "no_sale", "wrong_party"):
+            time: TimeSpec | None = getattr(self, name)
+            if time is not None:
+                object.__setattr__(self, name, time.filled(self.cv, self.shape))
+        return self
+
+
+class Outbound(Section):
+    """Callers work lead lists by telephone. `steps` are what a buyer does afterwards (the till), if anything."""
+
+    kind: Literal["outbound"]
+    site: str | None = None
+    calling: DaysHours | None = None
+    callers: str
+    leads: dict[str, Leads]
+    dialling: Dialling
+    answered: Answered
+    right_party: Share = Field(default=1.0, ge=0, le=1)
+    talk: Talk
+    hit_rate: HitRate
+    outcomes: Outcomes = Outcomes()
+    chooses: dict[str, Annotated[Share, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    dialogue: dict[str, Dialogue] = Field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    next: tuple[Next, ...] = ()
+    returned: Returned | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_list(cls, given: object) -> object:
+        if isinstance(given, dict) and isinstance(given.get("leads"), dict):
+            leads = given["leads"]
+            if not leads or any(not isinstance(value, dict) for value in leads.values()):
+                return {**given, "leads": {"leads": leads}}
+        return given
+
+
+Channel = Annotated[WalkIn | Outbound, Field(discriminator="kind")]

@@ -1,0 +1,86 @@
+"""What is promised, paid and wanted: service promises, compensation, and what a plan may change."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.base import Section
+from sim.scenario.quantities import Commission, CountRate, Duration, Money, MoneyRate, PlanRange, Share
+
+
+class Promise(Section):
+    """`share` of customers (`of` all arrivals, or of those served) are served within `served_within`."""
+
+    served_within: Duration = Field(ge=0)
+    share: Share = Field(gt=0, le=1)
+    of: Literal["arrivals", "served"] = "arrivals"
+    in_: Literal["every month", "the year"] = Field(default="every month", alias="in")
+
+
+class Compensation(Section):
+    """Pay for sales of a channel, a cost on top of the hourly pay.
+
+    `base` per head and month; `commission` as a share of revenue or an amount per sale; from the seller's
+    `quota` of sales a month on, `above_quota` replaces it. `claw_back`: commission of returned sales is taken
+    back. `credit_with`: a sale closed in that channel by a person first met here pays this share of it too.
+    """
+
+    base: MoneyRate | None = None
+    commission: Commission | None = None
+    quota: CountRate | None = None
+    above_quota: Commission | None = None
+    claw_back: bool = True
+    credit_with: dict[str, Annotated[Share, Field(ge=0, le=1)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _tier_needs_quota(self) -> Compensation:
+        if (self.above_quota is None) != (self.quota is None):
+            raise ValueError("`above_quota` and `quota` (sales per seller, e.g. 30 per_month) belong together")
+        return self
+
+
+class Goal(Section):
+    """What the board asks of the year: net revenue, reached with at least `wanted_chance`."""
+
+    net_revenue: Money = Field(gt=0)
+    wanted_chance: Share = Field(default=0.5, gt=0, lt=1)
+
+
+class Budget(Section):
+    """Limits on yearly cost: of people (pay, on-costs, hiring), and of everything the plan decides."""
+
+    people: MoneyRate | None = None
+    total: MoneyRate | None = None
+
+
+class Closing(Section):
+    """The year may not live off the next: heads and stock at the end at least as at the start, or `free`."""
+
+    headcount: Literal["opening", "free"] = "opening"
+    stock: Literal["opening", "free"] = "opening"
+
+
+class PlanSection(Section):
+    """What a plan may change, within which bounds, and what it must respect."""
+
+    goal: Goal | None = None
+    may_change: dict[str, PlanRange] = Field(default_factory=dict)
+    budget: Budget = Budget()
+    closing: Closing = Closing()
+
+
+class Service(Section):
+    """Promises by walk-in channel, and `cover`: heads of a pool on duty whenever its channels are open."""
+
+    promises: dict[str, Promise] = Field(default_factory=dict)
+    cover: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _promises_by_channel(cls, given: object) -> object:
+        if isinstance(given, dict) and "promises" not in given:
+            cover = given.get("cover", {})
+            return {"cover": cover, "promises": {key: value for key, value in given.items() if key != "cover"}}
+        return given

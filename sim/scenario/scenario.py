@@ -1,0 +1,71 @@
+"""The scenario: what a file says once it has been read, checked and resolved."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.assets import Asset, Machines, People, Shift
+from sim.scenario.base import Section
+from sim.scenario.channels import Channel, Outbound, WalkIn
+from sim.scenario.demand import Demand
+from sim.scenario.goals import Compensation, PlanSection, Service
+from sim.scenario.horizon import Calendar, Horizon
+from sim.scenario.offer import Product
+
+
+class Scenario(Section):
+    """A whole year (or textbook horizon) of one sales organisation, as data. Units: see `quantities`."""
+
+    schema_: Literal["wherefrom/1"] = Field(alias="schema")
+    name: str
+    purpose: str = ""
+    horizon: Horizon
+    calendar: Calendar = Calendar()
+    offer: dict[str, Product] = Field(default_factory=dict)
+    assets: dict[str, Asset] = Field(min_length=1)
+    shifts: tuple[Shift, ...] = ()
+    channels: dict[str, Channel] = Field(min_length=1)
+    compensation: dict[str, Compensation] = Field(default_factory=dict)
+    demand: dict[str, Demand] = Field(default_factory=dict)
+    service: Service = Service()
+    plan: PlanSection = PlanSection()
+
+    @model_validator(mode="after")
+    def _what_goes_without_saying(self) -> Scenario:
+        """Buyers want the only product; the first dialogue is everybody's where no shares are stated."""
+        channels: dict[str, Channel] = {}
+        for name, channel in self.channels.items():
+            update: dict[str, object] = {}
+            if not channel.chooses and len(self.offer) == 1 and channel.hit_rate.possible:
+                update["chooses"] = dict.fromkeys(self.offer, 1.0)
+            if channel.dialogue and all(dialogue.share is None for dialogue in channel.dialogue.values()):
+                first, *others = channel.dialogue
+                shares = {first: 1.0} | dict.fromkeys(others, 0.0)
+                update["dialogue"] = {
+                    key: dialogue.model_copy(update={"share": shares[key]}) for key, dialogue in channel.dialogue.items()
+                }
+            channels[name] = channel.model_copy(update=update) if update else channel
+        object.__setattr__(self, "channels", channels)
+        return self
+
+    @property
+    def people(self) -> dict[str, People]:
+        """Pools of people, in file order."""
+        return {name: asset for name, asset in self.assets.items() if isinstance(asset, People)}
+
+    @property
+    def machines(self) -> dict[str, Machines]:
+        """Pools of machines, in file order."""
+        return {name: asset for name, asset in self.assets.items() if isinstance(asset, Machines)}
+
+    @property
+    def walk_in(self) -> dict[str, WalkIn]:
+        """Walk-in channels, in file order."""
+        return {name: channel for name, channel in self.channels.items() if isinstance(channel, WalkIn)}
+
+    @property
+    def outbound(self) -> dict[str, Outbound]:
+        """Outbound channels, in file order."""
+        return {name: channel for name, channel in self.channels.items() if isinstance(channel, Outbound)}

@@ -1,0 +1,68 @@
+"""Every person and machine as a unit with its own factors and time on duty."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.scenario.quantities import TimeSpec
+from sim.scenario.scenario import Scenario
+from sim.world.distributions import quantiles
+from sim.world.draws import Purpose, uniform
+from sim.world.heads import heads_of, seat_address
+from sim.world.rosters import duty_stretches
+from sim.world.clock import Clock
+from sim.world.world import Duty, Employment, Units
+
+
+def _factor(spread: float, seed: int, replication: int, purpose: Purpose, address: int) -> float:
+    """A person's factor: lognormal with mean 1 and this coefficient of variation."""
+    if spread == 0:
+        return 1.0
+    chance = np.array([uniform(seed, replication, purpose, address)])
+    return float(quantiles(TimeSpec(mean=1.0, cv=spread, shape="lognormal"), chance)[0])
+
+
+def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int) -> tuple[Units, Duty]:
+    """Units of all pools in file order (people by seat), and the stretches people are on duty."""
+    pools, seats, hits, talks, sites = [], [], [], [], []
+    employment: list[tuple[int, int, str, int, int, int, bool, bool, float]] = []
+    duty: list[tuple[int, int, int, int]] = []
+    for pool, (name, asset) in enumerate(scenario.assets.items()):
+        first = len(pools)
+        site = asset.site or ""
+        if asset.kind == "machines":
+            pools += [pool] * asset.count
+            seats += list(range(asset.count))
+            hits += [1.0] * asset.count
+            talks += [1.0] * asset.count
+            sites += [site] * asset.count
+            continue
+        heads = heads_of(name, asset, clock, seed, replication)
+        hours = {contract: group.hours for contract, group in asset.groups.items()}
+        for index, head in enumerate(heads):
+            address = seat_address(name, head.seat)
+            pools.append(pool)
+            seats.append(head.seat)
+            hits.append(_factor(asset.seller_spread, seed, replication, Purpose.SKILL, address))
+            talks.append(_factor(asset.talk_spread, seed, replication, Purpose.TALK_SKILL, address))
+            sites.append(site)
+            employment.append((first + index, pool, head.contract, head.start, head.end, head.tenure,
+                               head.planned_hire, head.replacement, hours[head.contract]))
+        duty += [(start, first + index, end, int(last))
+                 for index, start, end, last in duty_stretches(scenario, clock, name, heads, seed, replication)]
+    duty.sort()
+    columns = list(zip(*employment, strict=True)) or [()] * 9
+    units = Units(
+        pool=np.array(pools, dtype=np.int64), seat=np.array(seats, dtype=np.int64),
+        hit_factor=np.array(hits), talk_factor=np.array(talks), site=tuple(sites),
+        employment=Employment(
+            unit=np.array(columns[0], dtype=np.int64), pool=np.array(columns[1], dtype=np.int64),
+            contract=tuple(columns[2]), start=np.array(columns[3], dtype=np.int64),
+            end=np.array(columns[4], dtype=np.int64), tenure=np.array(columns[5], dtype=np.int64),
+            planned_hire=np.array(columns[6], dtype=bool), replacement=np.array(columns[7], dtype=bool),
+            hours=np.array(columns[8], dtype=np.float64),
+        ),
+    )
+    table = np.array(duty, dtype=np.int64).reshape(len(duty), 4)
+    return units, Duty(unit=table[:, 1].copy(), start=table[:, 0].copy(), end=table[:, 2].copy(),
+                       ends_shift=table[:, 3].copy())

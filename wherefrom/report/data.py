@@ -1,0 +1,305 @@
+"""What a report is made of: plain, immutable values, so that a report can be rebuilt from its folder alone.
+
+Money is in units of the currency (not cents), shares are fractions, times of day are half-hours 0..47, months
+are indices into `ReportData.months`, weekdays count from 0 = Monday. Values "per year" are means over the
+simulated years unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SUMMARY_SCHEMA = "wherefrom/summary/1"
+
+Week = tuple[tuple[float | None, ...], ...]
+
+
+class Part(BaseModel):
+    """A part of a report: immutable, and nothing in it that the report does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Outlook(Part):
+    """One way to staff the year, simulated on the same fresh years as every other outlook of the report.
+
+    `net_revenue`, `profit`: one value a year. `service_kept`: whether all promises were kept, one a year;
+    empty where nothing was promised. `people_cost`: mean a year. `drawn_off_profit`: profit of the same years
+    with every assumption at its stated value (luck alone), empty if not simulated.
+    """
+
+    role: Literal["run", "plan", "as_is", "rival"]
+    name: str
+    net_revenue: tuple[float, ...] = Field(min_length=1)
+    profit: tuple[float, ...] = Field(min_length=1)
+    service_kept: tuple[bool, ...] = ()
+    people_cost: float | None = None
+    drawn_off_profit: tuple[float, ...] = ()
+
+
+class Goal(Part):
+    """Net revenue asked of the year, and the chance with which it is wanted."""
+
+    net_revenue: float
+    wanted_chance: float
+
+
+class Certificate(Part):
+    """Goal met in `met` of `years` fresh years: chance at least `at_least` at `confidence`, one-sided, exact."""
+
+    years: int
+    met: int
+    at_least: float
+    confidence: float = 0.95
+    looks: int = 1
+
+
+class Source(Part):
+    """Sales by source: channel x product x month. `as_is`: net revenue with this year's staffing."""
+
+    channel: str
+    product: str
+    month: int
+    net_revenue: float
+    sales: float
+    as_is: float | None = None
+
+
+class Driver(Part):
+    """Another split of the same money: how much net revenue one driver adds."""
+
+    name: str
+    net_revenue: float
+
+
+class PoolMonth(Part):
+    """Heads of a pool in a month; `hires` and `leaves` are planned; `as_is`: heads with this year's staffing."""
+
+    pool: str
+    month: int
+    heads: float
+    hires: int = 0
+    leaves: int = 0
+    as_is: float | None = None
+
+
+class Action(Part):
+    """A dated decision. `do_by` is an ISO date; `value` is profit a year it brings, with its 95 % interval."""
+
+    do_by: str
+    what: str
+    who: str
+    cost: float | None = None
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+
+
+class Target(Part):
+    """What the plan asks of a source in a month, and the chance that it is reached or passed."""
+
+    channel: str
+    product: str
+    month: int
+    net_revenue: float
+    sales: float
+    chance: float | None = None
+
+
+class Order(Part):
+    """Goods to order. Dates are ISO dates."""
+
+    product: str
+    order_by: str | None
+    arrives: str
+    quantity: int
+    cost: float
+
+
+class LeadPlan(Part):
+    """Leads bought and telephone hours rostered in a month."""
+
+    channel: str
+    segment: str
+    month: int
+    leads: float
+    hours: float | None
+    cost: float
+
+
+class Stage(Part):
+    """A stage of a funnel and how many customers a year reach it."""
+
+    name: str
+    customers: float
+
+
+class Loss(Part):
+    """Lost sales of one cause: customers a year and the margin they would have brought."""
+
+    channel: str
+    cause: str
+    customers: float
+    margin: float
+
+
+class Funnel(Part):
+    """From first contact to sale in one channel; stages never widen."""
+
+    channel: str
+    stages: tuple[Stage, ...]
+
+
+class WeekGrid(Part):
+    """A typical week by weekday (7 rows) and half-hour (48 columns); None where closed.
+
+    `subject` is a channel or a pool. Measures: arrivals (customers per half-hour), occupancy (share busy of
+    staffed), lost_margin (money a week in that half-hour), offered_load and on_duty (persons).
+    """
+
+    subject: str
+    measure: Literal["arrivals", "occupancy", "lost_margin", "offered_load", "on_duty"]
+    values: Week
+
+
+class Promise(Part):
+    """A service promise and how it was kept. `reached`: mean share by month; `kept`: share of years."""
+
+    channel: str
+    within_seconds: float
+    share: float
+    of: str
+    period: str
+    reached: tuple[float | None, ...]
+    kept: float
+    kept_as_is: float | None = None
+
+
+class Kpi(Part):
+    """One key figure: mean over years, 95 % interval of that mean, and P10-P90 between years.
+
+    `month` None is the year. `better`: "up", "down" or "" (no direction).
+    """
+
+    metric: str
+    unit: str
+    kind: Literal["process", "result"]
+    better: Literal["up", "down", ""] = ""
+    channel: str = ""
+    product: str = ""
+    pool: str = ""
+    month: int | None = None
+    mean: float
+    low: float | None = None
+    high: float | None = None
+    p10: float | None = None
+    p90: float | None = None
+
+
+class Assumption(Part):
+    """A number the scenario assumes. `drawn`: its value in each fresh year, empty where no range is given."""
+
+    path: str
+    value: str
+    low: str = ""
+    high: str = ""
+    source: str = ""
+    owner: str = ""
+    checked: str = ""
+    drawn: tuple[float, ...] = ()
+
+
+class ChannelMargin(Part):
+    """Net margin a channel brings, and the scenario numbers that multiply up to it, sourced or not."""
+
+    channel: str
+    margin: float
+    sourced: tuple[str, ...] = ()
+    unsourced: tuple[str, ...] = ()
+
+
+class QueueCheck(Part):
+    """Simulated queue of a channel in one half-hour beside the Erlang formulas; waits in seconds.
+
+    `erlang_c_wait` and the Erlang A values are None where the formula has no answer (no stable queue, or no
+    patience stated). Low and high: 95 % interval of the simulated mean.
+    """
+
+    channel: str
+    half_hour: int
+    servers: float
+    wait: float
+    wait_low: float
+    wait_high: float
+    erlang_c_wait: float | None
+    erlang_a_wait: float | None
+    abandoned: float
+    abandoned_low: float
+    abandoned_high: float
+    erlang_a_abandoned: float | None
+
+
+class Iteration(Part):
+    """One round of the search: the program's bound and promise, and what the simulation said of its plan."""
+
+    number: int
+    bound: float | None
+    promised: float | None
+    simulated: float
+    best: float
+    cuts: int
+    lifted: int
+    years: int
+
+
+class Fact(Part):
+    """A named fact of the appendix (a bound, a digest, a version)."""
+
+    name: str
+    value: str
+
+
+class ReportData(Part):
+    """Everything a report shows. The first outlook is the subject: the run itself, or the plan."""
+
+    schema_: Literal["wherefrom/summary/1"] = Field(default=SUMMARY_SCHEMA, alias="schema")
+    kind: Literal["run", "plan"]
+    name: str
+    purpose: str = ""
+    currency: str
+    months: tuple[str, ...]
+    seed: int
+    outlooks: tuple[Outlook, ...] = Field(min_length=1)
+    goal: Goal | None = None
+    certificate: Certificate | None = None
+    sources: tuple[Source, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    people: tuple[PoolMonth, ...] = ()
+    actions: tuple[Action, ...] = ()
+    targets: tuple[Target, ...] = ()
+    orders: tuple[Order, ...] = ()
+    leads: tuple[LeadPlan, ...] = ()
+    funnels: tuple[Funnel, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    weeks: tuple[WeekGrid, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    margins: tuple[ChannelMargin, ...] = ()
+    queues: tuple[QueueCheck, ...] = ()
+    iterations: tuple[Iteration, ...] = ()
+    prices: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    appendix: tuple[Fact, ...] = ()
+
+    @property
+    def subject(self) -> Outlook:
+        """The outlook the report is about."""
+        return self.outlooks[0]
+
+    @property
+    def as_is(self) -> Outlook | None:
+        """This year's staffing, if it was simulated beside the plan."""
+        return next((outlook for outlook in self.outlooks[1:] if outlook.role == "as_is"), None)
