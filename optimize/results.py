@@ -25,15 +25,23 @@ class YearResult(Protocol):
 
     @property
     def cost(self) -> Mapping[str, Sequence[float]]:
-        """Costs by kind (people, machines, leads, holding, hiring, commission)."""
+        """Costs by kind (people, hiring, machines, ...)."""
 
     @property
-    def sales(self) -> Mapping[tuple[str, str], Sequence[float]]:
-        """Net units sold by (channel, product)."""
+    def channels(self) -> Sequence[str]:
+        """Labels of the first axis of sales and revenue."""
 
     @property
-    def revenue(self) -> Mapping[tuple[str, str], Sequence[float]]:
-        """Net revenue by (channel, product)."""
+    def products(self) -> Sequence[str]:
+        """Labels of the second axis of sales and revenue."""
+
+    @property
+    def sales_net(self) -> Any:
+        """Orders not returned: [channel, product, month]."""
+
+    @property
+    def revenue_net(self) -> Any:
+        """Revenue of what was not returned: [channel, product, month]."""
 
     @property
     def in_time(self) -> Mapping[str, Sequence[float]]:

@@ -14,8 +14,8 @@ class Plane:
     """measure <= level + sum of slope x (column - where the column was when it was simulated).
 
     `measure` is ("value", month), cents before planned cost, or ("punctual", channel, month), minus the percentage
-    points by which the promise is missed. `number` tells planes apart, `round` says when it was made, `lifted` how
-    often it was found too low and raised.
+    points by which the promise is missed. `number` tells planes apart, `round` says when it was made, `noise` is the
+    standard error of the differences it was drawn from, `lifted` how often it was found too low and raised.
     """
 
     number: int
@@ -24,6 +24,7 @@ class Plane:
     slopes: Mapping[Key, float]
     at: Mapping[Key, float]
     round: int
+    noise: float = 0.0
     lifted: int = 0
 
     def height(self, point: Mapping[Key, float]) -> float:
@@ -93,7 +94,7 @@ def service_promise(inputs: PlanInputs, safety: Mapping[Key, float]) -> list[Row
 
 
 def staff_covers_promise(inputs: PlanInputs) -> list[Row]:
-    """sum over contracts of heads[m] x staffed minutes >= promised share x work of the month's arrivals.
+    """sum over contracts of heads[m] x staffed minutes >= (promised share - late[c, m] / 100) x work of all arrivals.
 
     Whoever is served in time is served: below this the share kept says little, so no plane is drawn there.
     """
@@ -107,11 +108,12 @@ def staff_covers_promise(inputs: PlanInputs) -> list[Row]:
                 continue
             staffed = {group.contract: group.staffed(inputs.days) for group in inputs.of_pool(pool)}
             for number, month in enumerate(inputs.months):
-                need = each.promise.share * float(arrivals[number]) * each.work[pool]
+                work = float(arrivals[number]) * each.work[pool]
                 terms: dict[Key, float] = {("heads", pool, contract, month): float(minutes[number])
                                            for contract, minutes in staffed.items()}
-                rows.append(Row("staff_covers_promise", (each.channel, pool, month), terms, ">=", need,
-                                f"service.{each.channel}",
+                terms["late", each.channel, month] = work / 100
+                rows.append(Row("staff_covers_promise", (each.channel, pool, month), terms, ">=",
+                                each.promise.share * work, f"service.{each.channel}",
                                 f"{each.channel}: {pool} enough to serve the promised share at all"))
     return rows
 

@@ -117,11 +117,11 @@ def count_contacts(journeys: Columns, reading: Reading, placing: Placing, promis
             tables[table_key(name, cut)] = placing.table(cut, channel[flag], position[flag], weights=ticks[flag])
     joined = reading.joined
     waits = np.searchsorted(WAIT_BORDERS, journeys["wait"][joined], side="left")
-    cut = ("channel", "month", "wait_class")
-    tables[table_key("waits", cut)] = placing.table(cut, channel[joined], reading.month[joined], waits)
+    by_wait = ("channel", "month", "wait_class")
+    tables[table_key("waits", by_wait)] = placing.table(by_wait, channel[joined], reading.month[joined], waits)
     missed = reading.happened & (outcome == Outcome.NO_STOCK) & (journeys["wanted"] >= 0)
-    cut = ("channel", "product", "month")
-    tables[table_key("met_no_stock", cut)] = placing.table(
-        cut, channel[missed], journeys["wanted"][missed], reading.month[missed]
+    by_product = ("channel", "product", "month")
+    tables[table_key("met_no_stock", by_product)] = placing.table(
+        by_product, channel[missed], journeys["wanted"][missed], reading.month[missed]
     )
     return tables

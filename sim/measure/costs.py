@@ -20,7 +20,7 @@ def employed_by_head(world: World) -> Ints:
     staff = world.units.employment
     until = np.minimum(staff.end[:, None], borders[None, 1:])
     since = np.maximum(staff.start[:, None], borders[None, :-1])
-    return np.maximum(until - since, 0)
+    return np.asarray(np.maximum(until - since, 0), dtype=np.int64)
 
 
 def _by_pool(values: Floats, pool: Ints, pools: int) -> Floats:

@@ -77,7 +77,7 @@ class Placing:
         """Half-hour of the week of each tick, 0 = Monday 00:00."""
         days, rest = np.divmod(np.maximum(ticks, 0), DAY)
         days = np.minimum(days, len(self.weekday) - 1)
-        return self.weekday[days] * 48 + rest // HALF_HOUR
+        return np.asarray(self.weekday[days] * 48 + rest // HALF_HOUR, dtype=np.int64)
 
     def product(self, products: Ints) -> Ints:
         """Position of each product; -1 (none) is the last label. Raises ValueError if that is not expected."""

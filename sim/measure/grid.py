@@ -34,7 +34,8 @@ def empty_grid(world: World) -> AssetGrid:
     """A grid of zeros."""
     shape = (len(world.names.pools), half_hours(world))
     of_unit = np.zeros((len(world.units.pool), len(world.clock.months)), dtype=np.int64)
-    return AssetGrid(*(np.zeros(shape, dtype=np.int64) for _ in range(3)), overtime_of_unit=of_unit)
+    empty = np.zeros(shape, dtype=np.int64)
+    return AssetGrid(duty=empty, overtime=empty, busy=empty, overtime_of_unit=of_unit)
 
 
 def spread(start: Ints, end: Ints, row: Ints, rows: int, width: int) -> Ints:
@@ -53,7 +54,7 @@ def spread(start: Ints, end: Ints, row: Ints, rows: int, width: int) -> Ints:
     before = np.bincount(base + first, weights=start - first * HALF_HOUR, minlength=length)
     after = np.bincount(base + last, weights=(last + 1) * HALF_HOUR - end, minlength=length)
     rest = np.rint(before + after).astype(np.int64).reshape(rows, width + 1)
-    return (whole - rest)[:, :width]
+    return np.asarray((whole - rest)[:, :width], dtype=np.int64)
 
 
 def add_time(grid: AssetGrid, rows: Columns, world: World, placing: Placing) -> AssetGrid:
@@ -112,7 +113,7 @@ def machine_time(world: World, pool: str, busy: Ints) -> Ints:
             joined.append((begin, finish))
     borders = np.array(joined, dtype=np.int64).reshape(len(joined), 2)
     opened = spread(borders[:, 0], borders[:, 1], np.zeros(len(joined), dtype=np.int64), 1, width)[0]
-    return np.maximum(opened * world.scenario.machines[pool].count, busy)
+    return np.asarray(np.maximum(opened * world.scenario.machines[pool].count, busy), dtype=np.int64)
 
 
 def by_month(grid: Ints, world: World) -> Ints:

@@ -82,7 +82,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("listed_leads", "count", "leads on the list, by list month (the opening stock in the first)", (_SM,)),
     Measure("bought_leads", "count", "leads of the monthly refresh", (_SM,)),
     Measure("experiences", "count", "walk-in arrivals and right-party talks", (_CM,)),
-    Measure("good_experiences", "count", "of these: served in time, product available, no call after a refusal", (_CM,)),
+    Measure("good_experiences", "count", "of these: in time, product available, not after a refusal", (_CM,)),
     Measure("calls_after_refusal", "count", "dials to people who had refused", (_CM,)),
     # Assets.
     Measure("staffed_ticks", "ticks", "time assets were available: on duty and overtime; machines while open",

@@ -86,7 +86,7 @@ def _lost(rows: dict[str, Ints], first: Ints, last: Ints, world: World, placing:
             ("channel", "month"), rows["channel"][last[pending]], rows["month"][last[pending]])
     }
     last, wish = last[~pending], wish[~pending]
-    # A contact without potential, or a plain no, names no cause: then the contact in which the person would have bought.
+    # A plain no names no cause: then the last contact in which the person would have bought does.
     cause = _cause(rows, last)
     cause = np.where(cause == Cause.NONE, _cause(rows, wish), cause)
     wanted = rows["wanted"][wish]
@@ -94,9 +94,9 @@ def _lost(rows: dict[str, Ints], first: Ints, last: Ints, world: World, placing:
     margins = np.array([*(product.price - product.unit_cost for product in offer), 0], dtype=np.int64)
     channel, month, half_hour = rows["channel"][last], rows["month"][last], rows["half_hour"][last]
     for name, weights in (("lost", None), ("lost_margin", margins[wanted])):
-        cut = ("cause", "channel", "product", "month")
-        tables[table_key(name, cut)] = placing.table(
-            cut, cause, channel, placing.product(wanted), month, weights=weights)
+        by_product = ("cause", "channel", "product", "month")
+        tables[table_key(name, by_product)] = placing.table(
+            by_product, cause, channel, placing.product(wanted), month, weights=weights)
         cut = ("cause", "channel", "half_hour")
         tables[table_key(name, cut)] = placing.table(cut, cause, channel, half_hour, weights=weights)
     return tables

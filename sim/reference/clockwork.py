@@ -6,11 +6,13 @@ event's priority is `rank << 63 | address`, always above, so every event and all
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from enum import IntEnum
 from typing import Any
 
 import simpy
+
+Story = Generator[simpy.Event, Any, None]
 
 
 class Rank(IntEnum):
@@ -32,36 +34,57 @@ class Rank(IntEnum):
 _KEY = {rank: int(rank) << 63 for rank in Rank}
 
 
-class Clockwork:
-    """SimPy's environment, and events in the order of the contract."""
+class Moment(simpy.Event):
+    """A timed event, triggered at once like SimPy's Timeout, but ordered by the contract's key."""
 
-    def __init__(self) -> None:
-        self.env = simpy.Environment()
+    def __init__(self, clock: Clockwork, ticks: int, key: int) -> None:
+        self.env = clock
+        self.callbacks = []
+        self._ok = True
+        self._value = None
+        clock.schedule(self, key, ticks)  # type: ignore[arg-type]
 
-    @property
-    def now(self) -> int:
-        """The current tick."""
-        return int(self.env.now)
 
-    def timed(self, ticks: int, rank: Rank, address: int) -> simpy.Event:
-        """An event that happens `ticks` from now; a process waits for it with `yield`."""
-        event = simpy.Event(self.env)
-        event._ok = True
-        event._value = None
-        self.env.schedule(event, priority=_KEY[rank] | address, delay=ticks)  # type: ignore[arg-type]
-        return event
+class Clockwork(simpy.Environment):
+    """SimPy's environment with events in the order of the contract; `now` is the current tick, an integer."""
+
+    now: int
+
+    def timed(self, ticks: int, rank: Rank, address: int) -> Moment:
+        """An event that happens `ticks` from now; a story waits for it with `yield`."""
+        return Moment(self, ticks, _KEY[rank] | address)
 
     def at(self, tick: int, rank: Rank, address: int, action: Callable[[], None]) -> None:
         """Call `action` at a tick (not before now)."""
-        event = self.timed(tick - self.now, rank, address)
-        assert event.callbacks is not None
-        event.callbacks.append(lambda _: action())
+        moment = Moment(self, tick - self.now, _KEY[rank] | address)
+        moment.callbacks.append(lambda _: action())
 
-    def start(self, story: Any) -> None:
-        """Begin a process now, as a hand-over of the current event."""
-        simpy.Process(self.env, story)
+    def start(self, story: Story) -> None:
+        """Begin a story now, within the current event.
+
+        Stories are generators that yield SimPy events, like SimPy's processes, without the two events that
+        every SimPy Process adds for its own start and end (they were 40 % of all events of a shop's year).
+        """
+        _Telling(story)
 
     def run_until(self, tick: int) -> None:
         """Let everything before `tick` happen."""
-        if tick > self.env.now:
-            self.env.run(until=tick)
+        if tick > self.now:
+            self.run(until=tick)
+
+
+class _Telling:
+    """Goes on with a story whenever the event it waits for happens."""
+
+    __slots__ = ("_story",)
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._go_on(None)
+
+    def _go_on(self, event: simpy.Event | None) -> None:
+        try:
+            awaited = self._story.send(None if event is None else event.value)
+        except StopIteration:
+            return
+        awaited.callbacks.append(self._go_on)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Generator
-from typing import Any
 
 import simpy
 
 from sim.log.tables import Cause, Outcome
-from sim.reference.clockwork import Clockwork, Rank
+from sim.reference.clockwork import Clockwork, Rank, Story
 from sim.reference.crew import Crew
 from sim.reference.door import Door
 from sim.reference.floor import Floor
@@ -24,7 +22,6 @@ from sim.scenario.channels import Outbound
 from sim.world.calendar import DAY, HALF_HOUR
 from sim.world.contacts import TalkDraws
 
-Story = Generator[Any, Any, None]
 Due = tuple[int, int, int, Person]
 
 
@@ -130,7 +127,7 @@ class Desk:
         if self._preview:
             yield clock.timed(dial.look[at], Rank.WORK_ENDS, person.address)
             if self._line is not None:
-                granted = simpy.Event(clock.env)
+                granted = simpy.Event(clock)
                 heapq.heappush(self._line_wanted, (clock.now, person.address, granted))
                 self.dial()
                 line = yield granted
@@ -240,7 +237,7 @@ class Desk:
             joined = self._clock.now
             request = self._floor.join(step, contact.person.address)
             if request.waiting:
-                yield request.granted
+                yield self._floor.answer(request)
             start = self._clock.now
             yield self._clock.timed(talk.step_time[index][place], Rank.WORK_ENDS, contact.person.address)
             self._journal.step((contact.person.address, contact.number, self.number, step, joined, start,

@@ -22,9 +22,9 @@ class Request:
     joined: int
     address: int
     step: int
-    granted: simpy.Event
     units: Units = ()
     waiting: bool = True
+    answer: simpy.Event | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class Floor:
 
     def join(self, step: int, address: int) -> Request:
         """Join the line for a step; if all its assets are free and nobody is before, service starts at once."""
-        request = Request(self._clock.now, address, step, simpy.Event(self._clock.env))
+        request = Request(self._clock.now, address, step)
         line = self._waiting[step]
         self._length[step] += 1
         behind: list[Request] = []
@@ -108,16 +108,23 @@ class Floor:
             self._start(step)
         return request
 
-    def leave(self, request: Request) -> None:
-        """A waiting customer goes without having been served."""
-        request.waiting = False
-        self._length[request.step] -= 1
+    def answer(self, request: Request) -> simpy.Event:
+        """What a waiting customer waits for: None when served, else what `send_away` said."""
+        request.answer = simpy.Event(self._clock)
+        return request.answer
+
+    def send_away(self, request: Request, word: object) -> None:
+        """A customer, if still waiting, goes without having been served."""
+        if request.waiting and request.answer is not None:
+            request.waiting = False
+            self._length[request.step] -= 1
+            request.answer.succeed(word)
 
     def serve_waiting(self, pools: Sequence[int]) -> None:
         """One pass over everyone waiting, in the order (tick of joining, address), after units of these pools
         became free; then whoever dials with them may dial."""
-        steps = sorted({step for pool in pools for step in self._steps_of[pool] if self._length[step]})
-        while True:
+        steps = {step for pool in pools for step in self._steps_of[pool] if self._length[step]}
+        while steps:
             best, first = -1, (0, 0)
             for step in steps:
                 if self._length[step] and self._can_start(step):
@@ -149,7 +156,8 @@ class Floor:
         self._length[step] -= 1
         request.waiting = False
         request.units = tuple(self.take(pool) for pool, count in self._needs[step] for _ in range(count))
-        request.granted.succeed()
+        if request.answer is not None:
+            request.answer.succeed()
 
 
 def _nothing() -> None:

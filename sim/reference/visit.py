@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any
+from functools import partial
 
 from sim.log.tables import Cause, Outcome
-from sim.reference.clockwork import Clockwork, Rank
+from sim.reference.clockwork import Clockwork, Rank, Story
 from sim.reference.crew import Crew
 from sim.reference.door import Door
-from sim.reference.floor import Floor, Request
+from sim.reference.floor import Floor
 from sim.reference.journal import Journal
 from sim.reference.lots import Lots
 from sim.reference.onward import Onward
@@ -19,7 +18,6 @@ from sim.reference.selling import Selling
 from sim.scenario.channels import WalkIn
 from sim.world.contacts import VisitDraws
 
-Story = Generator[Any, Any, None]
 _WORDS = {Outcome.SALE: "sale", Outcome.NO_SALE: "no_sale", Outcome.BALKED: "balked", Outcome.NO_STOCK: "no_sale",
           Outcome.ABANDONED: "abandoned", Outcome.TURNED_AWAY: "turned_away"}
 
@@ -69,7 +67,7 @@ class Shop:
                 served = all(self._crew.able(pool) >= count for pool, count in self._floor.needs(self._steps[index]))
             if not served and not self._buyers_only[index]:
                 for request in self._floor.everyone_waiting(self._steps[index]):
-                    self._send_away(request, Outcome.TURNED_AWAY)
+                    self._floor.send_away(request, Outcome.TURNED_AWAY)
 
     def _visit(self, contact: Contact, draws: VisitDraws, at: int) -> Story:
         clock, floor, person = self._clock, self._floor, contact.person
@@ -81,8 +79,9 @@ class Shop:
             if request.waiting:
                 patience = draws.patience[index][at]
                 if patience >= 0:
-                    clock.at(joined + patience, Rank.PATIENCE, person.address, self._impatience(request))
-                gone = yield request.granted
+                    clock.at(joined + patience, Rank.PATIENCE, person.address,
+                             partial(floor.send_away, request, Outcome.ABANDONED))
+                gone = yield floor.answer(request)
                 if gone is not None:
                     contact.wait += clock.now - joined if index == 0 else 0
                     cause = Cause.CLOSED
@@ -147,11 +146,3 @@ class Shop:
             self.door.inside -= 1
             if self.door.inside == 0:
                 self._crew.door_empty()
-
-    def _impatience(self, request: Request) -> Any:
-        return lambda: self._send_away(request, Outcome.ABANDONED)
-
-    def _send_away(self, request: Request, outcome: Outcome) -> None:
-        if request.waiting:
-            self._floor.leave(request)
-            request.granted.succeed(outcome)

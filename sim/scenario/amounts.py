@@ -51,8 +51,10 @@ def _cents(number: Decimal, unit: str, given: object, info: ValidationInfo | Non
         raise Unreadable(f"{shown(given)} is not an amount of money", f"write e.g. {number} {_wanted(info)}")
     context = info.context if info is not None else None
     if isinstance(context, dict) and context.get("currency") not in (None, unit):
-        raise Unreadable(f"{shown(given)} is in {unit}, but the scenario counts in {context['currency']}",
-                         f"write {number} {context['currency']}, or change horizon.currency")
+        raise Unreadable(
+            f"{shown(given)} is in {unit}, but the scenario counts in {context['currency']}",
+            f"write {number} {context['currency']}, or change horizon.currency",
+        )
     cents = number * 100
     if cents != cents.to_integral_value():
         raise Unreadable(f"{shown(given)} is not exact to the cent", f"write e.g. {number:.2f} {unit}")
@@ -83,8 +85,10 @@ def parse_money_rate(given: object, info: ValidationInfo) -> MoneyPer:
         raise Unreadable(f"{shown(given)} does not say per what", f"write e.g. {number} {unit} per_month")
     if per not in MONEY_PERIODS:
         like = nearest(per, MONEY_PERIODS)
-        raise Unreadable(f"{shown(given)}: `{per}` is not a period; allowed: {', '.join(MONEY_PERIODS)}",
-                         f"write e.g. {number} {unit} per_{like or 'month'}")
+        raise Unreadable(
+            f"{shown(given)}: `{per}` is not a period; allowed: {', '.join(MONEY_PERIODS)}",
+            f"write e.g. {number} {unit} per_{like or 'month'}",
+        )
     if cents < 0:
         raise Unreadable(f"{shown(given)} is negative", "write zero or more")
     return MoneyPer(cents, MONEY_PERIODS[MONEY_PERIODS.index(per)])
@@ -126,4 +130,6 @@ CurrencyCode = Annotated[
 ]
 Money = Annotated[int, BeforeValidator(parse_money), WithJsonSchema(_MONEY_SCHEMA)]
 MoneyRate = Annotated[InstanceOf[MoneyPer], BeforeValidator(parse_money_rate), WithJsonSchema(_RATE_SCHEMA)]
-Commission = Annotated[InstanceOf[CommissionRate], BeforeValidator(parse_commission), WithJsonSchema(_COMMISSION_SCHEMA)]
+Commission = Annotated[
+    InstanceOf[CommissionRate], BeforeValidator(parse_commission), WithJsonSchema(_COMMISSION_SCHEMA)
+]

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Section
-from sim.scenario.quantities import CalendarDate, Days, Duration, Factor, Hours, HoursPerWeek, MoneyRate, Share, SharePerYear, Money
+from sim.scenario.quantities import (
+    CalendarDate,
+    Days,
+    Duration,
+    Factor,
+    Hours,
+    HoursPerWeek,
+    Money,
+    MoneyRate,
+    Share,
+    SharePerYear,
+)
 
 
 class Shrinkage(Section):
@@ -117,7 +128,7 @@ class Shift(Section):
     @model_validator(mode="after")
     def _break_fits(self) -> Shift:
         if len(self.time) != 1:
-            raise ValueError("a shift is one stretch, e.g. \"08:45-16:15\"; write a split shift as two shifts")
+            raise ValueError('a shift is one stretch, e.g. "08:45-16:15"; write a split shift as two shifts')
         start, end = self.time[0]
         if self.unpaid_break >= end - start:
             raise ValueError("the unpaid break is as long as the shift")

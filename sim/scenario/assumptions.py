@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sim.scenario.durations import TICKS
-from sim.scenario.layers import is_money
-from sim.scenario.parsing import Unreadable, put_together, shown, split_period, take_apart
+from sim.scenario.parsing import Unreadable, is_money, put_together, shown, split_period, take_apart
 from sim.scenario.problems import Origin, Path_, Problem, dotted, problem_at
 from sim.scenario.reading import Node, Plain
 
@@ -91,9 +90,14 @@ def _strip(node: Node, path: Path_, result: Stripped) -> Plain:
     section: dict[str, Any] = {}
     for key, child in rest.items():
         if "." in key and path != ("plan", "may_change"):
-            result.problems.append(problem_at(
-                child.place, dotted(path), f"the name `{key}` contains a dot, which separates the parts of a path",
-                f"write {key.replace('.', '_')}"))
+            result.problems.append(
+                problem_at(
+                    child.place,
+                    dotted(path),
+                    f"the name `{key}` contains a dot, which separates the parts of a path",
+                    f"write {key.replace('.', '_')}",
+                )
+            )
         section[key] = _strip(child, (*path, key), result)
     if notes:
         _assume(_numbers(section), notes, path, result)
@@ -109,8 +113,14 @@ def _take_notes(node: Node, notes: Mapping[str, Node], path: Path_, result: Stri
     if texts:
         result.notes[path] = Note(texts.get("source"), texts.get("owner"), texts.get("checked"))
     if not path and notes:
-        result.problems.append(problem_at(node.origin, "", "an annotation needs a value or a section it belongs to",
-                                          f"remove `{next(iter(notes))}` at the top of the file"))
+        result.problems.append(
+            problem_at(
+                node.origin,
+                "",
+                "an annotation needs a value or a section it belongs to",
+                f"remove `{next(iter(notes))}` at the top of the file",
+            )
+        )
 
 
 def _numbers(section: Mapping[str, Any]) -> dict[Path_, Plain]:
@@ -118,7 +128,7 @@ def _numbers(section: Mapping[str, Any]) -> dict[Path_, Plain]:
     for name in ("value", "mean"):
         if name in section:
             return {(name,): section[name]}
-    lists = {(key,): value for key, value in section.items() if isinstance(value, list)}
+    lists: dict[Path_, Plain] = {(key,): value for key, value in section.items() if isinstance(value, list)}
     if lists:
         return lists
     quantities: dict[Path_, Plain] = {}
@@ -147,10 +157,22 @@ def _assume(found: Mapping[Path_, Plain], notes: Mapping[str, Node], path: Path_
     single = next(iter(leaves.values())) if len(leaves) == 1 else None
     if span is None or span.data is None:
         if single is not None:
-            value = amount(single)
-            assert value is not None
-            result.assumptions.append(Assumption(name, str(single), float(value[0]), None, None, False, note.source,
-                                                 note.owner, note.checked, targets))
+            known = amount(single)
+            assert known is not None
+            result.assumptions.append(
+                Assumption(
+                    name,
+                    str(single),
+                    float(known[0]),
+                    None,
+                    None,
+                    False,
+                    note.source,
+                    note.owner,
+                    note.checked,
+                    targets,
+                )
+            )
         return
     try:
         result.assumptions.append(_ranged(name, single, str(span.data), note, targets))
@@ -162,13 +184,17 @@ def _assume(found: Mapping[Path_, Plain], notes: Mapping[str, Node], path: Path_
 def _ranged(name: str, single: Plain, text: str, note: Note, targets: tuple[str, ...]) -> Assumption:
     ends = _RANGE.fullmatch(text)
     if not ends:
-        raise Unreadable(f"the range {shown(text)} cannot be read", "write P10 to P90, e.g. 21 % to 27 % or x0.8 to x1.2")
+        raise Unreadable(
+            f"the range {shown(text)} cannot be read", "write P10 to P90, e.g. 21 % to 27 % or x0.8 to x1.2"
+        )
     low, high = amount(ends.group(1)), amount(ends.group(2))
     if high is not None and low is not None and low[1] == "" and high[1]:
         _, _, unit = take_apart(ends.group(2)) or ("", 0, "")
         low = amount(f"{ends.group(1)} {unit}")
     if low is None or high is None:
-        raise Unreadable(f"the range {shown(text)} cannot be read", "write P10 to P90, e.g. 21 % to 27 % or x0.8 to x1.2")
+        raise Unreadable(
+            f"the range {shown(text)} cannot be read", "write P10 to P90, e.g. 21 % to 27 % or x0.8 to x1.2"
+        )
     if not targets:
         raise Unreadable("there is no number here for the range to apply to", "put the range beside one value")
     value = amount(single)
@@ -176,16 +202,30 @@ def _ranged(name: str, single: Plain, text: str, note: Note, targets: tuple[str,
     if factor:
         value = (Decimal(1), "x")
     elif value is None:
-        raise Unreadable(f"the range {shown(text)} stands beside several numbers, so it must be a range of factors",
-                         "write e.g. x0.8 to x1.2, or give each number its own range")
+        raise Unreadable(
+            f"the range {shown(text)} stands beside several numbers, so it must be a range of factors",
+            "write e.g. x0.8 to x1.2, or give each number its own range",
+        )
     if not low[1] == high[1] == value[1]:
-        raise Unreadable(f"the range {shown(text)} is not of the same kind as the value {shown(single)}",
-                         "write both ends in the unit of the value")
+        raise Unreadable(
+            f"the range {shown(text)} is not of the same kind as the value {shown(single)}",
+            "write both ends in the unit of the value",
+        )
     if not low[0] <= value[0] <= high[0]:
         middle = "1" if factor else f"the value {shown(single)}"
         raise Unreadable(f"the range {shown(text)} does not hold {middle}", "write low end, then high end, around it")
-    return Assumption(name, text if factor else str(single), float(value[0]), float(low[0]), float(high[0]), factor,
-                      note.source, note.owner, note.checked, targets)
+    return Assumption(
+        name,
+        text if factor else str(single),
+        float(value[0]),
+        float(low[0]),
+        float(high[0]),
+        factor,
+        note.source,
+        note.owner,
+        note.checked,
+        targets,
+    )
 
 
 def amount(text: object) -> tuple[Decimal, str] | None:
@@ -219,5 +259,3 @@ def at_amount(text: Plain, value: Decimal, whole: bool = False) -> str | int | f
     if not isinstance(text, str):
         return round(number) if whole else float(number)
     return put_together(prefix, round(number, 12), rest, money=is_money(rest))
-
-

@@ -211,7 +211,9 @@ class Dialling(Section):
     @model_validator(mode="after")
     def _look_is_preview(self) -> Dialling:
         if (self.look is not None) != (self.mode == "preview"):
-            raise ValueError("`look` is the time a caller looks at a lead before dialling: give it with mode: preview only")
+            raise ValueError(
+                "`look` is the time a caller looks at a lead before dialling: give it with mode: preview only"
+            )
         return self
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.scenario.assumptions import Assumption, amount, at_amount
 from sim.scenario.fields import bare, find, limits
-from sim.scenario.layers import split_path
+from sim.scenario.paths import split_path
 from sim.scenario.problems import Path_
 from sim.scenario.scenario import Scenario
 
@@ -77,9 +77,7 @@ def path_in(document: Mapping[str, Any], text: str) -> Path_:
     return tuple(path)
 
 
-def _clamped(
-    value: Decimal, median: Decimal, allowed: tuple[float | None, bool, float | None, bool]
-) -> Decimal:
+def _clamped(value: Decimal, median: Decimal, allowed: tuple[float | None, bool, float | None, bool]) -> Decimal:
     """`value` within the limits; nothing goes below zero unless its place says so. Open ends stay just inside."""
     low, low_open, high, high_open = allowed
     least = Decimal(repr(low)) if low is not None else Decimal(0)

@@ -25,13 +25,16 @@ def exact_ticks(given: object) -> Decimal:
     """A duration text in ticks, unrounded. Raises Unreadable for other units, a missing unit or a negative time."""
     number, unit = split_number(given, "a duration", _EXAMPLES)
     if not unit:
-        raise Unreadable(f"the time {shown(given)} has no unit: ms, s, min, h, days or weeks is missing",
-                         f"write e.g. {number} min")
+        raise Unreadable(
+            f"the time {shown(given)} has no unit: ms, s, min, h, days or weeks is missing", f"write e.g. {number} min"
+        )
     if unit.lower() in ("month", "months", "year", "years"):
         raise Unreadable(f"{shown(given)} has no fixed length", "write days or weeks, e.g. 6 weeks")
     if unit not in TICKS:
-        raise Unreadable(f"{shown(given)} has no unit of time (`{unit}`): allowed are ms, s, min, h, days, weeks",
-                         f"write e.g. {number} min")
+        raise Unreadable(
+            f"{shown(given)} has no unit of time (`{unit}`): allowed are ms, s, min, h, days, weeks",
+            f"write e.g. {number} min",
+        )
     if number < 0:
         raise Unreadable(f"the time {shown(given)} is negative", "write zero or more")
     ticks = number * TICKS[unit]
@@ -85,8 +88,9 @@ class TimeSpec(Section):
     @model_validator(mode="after")
     def _shape_and_variation_agree(self) -> TimeSpec:
         if self.shape == "empirical" and not self.values:
-            raise Unreadable("an empirical time needs its observations",
-                             "write e.g. {shape: empirical, file: talk.csv, unit: s}")
+            raise Unreadable(
+                "an empirical time needs its observations", "write e.g. {shape: empirical, file: talk.csv, unit: s}"
+            )
         if self.values and self.shape != "empirical":
             raise Unreadable("observed values go with `shape: empirical` only", "write shape: empirical")
         _check_variation(self.shape, self.cv)
@@ -113,8 +117,10 @@ def _check_variation(shape: object, cv: float | None) -> None:
         raise Unreadable(f"a {shape} time needs a `cv` above 0", f"write e.g. {{mean: 9 min, cv: 0.3, shape: {shape}}}")
     largest = _LARGEST_CV.get(str(shape))
     if largest is not None and cv is not None and cv > largest + 1e-12:
-        raise Unreadable(f"a {shape} time with cv {cv} would become negative: at most {largest:.3f}",
-                         "lower the cv, or use lognormal or gamma")
+        raise Unreadable(
+            f"a {shape} time with cv {cv} would become negative: at most {largest:.3f}",
+            "lower the cv, or use lognormal or gamma",
+        )
 
 
 def _with_moments(given: dict[str, object]) -> dict[str, object]:

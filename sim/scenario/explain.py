@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -65,7 +64,12 @@ def _finding(error: Any, spot: Spot) -> Finding:
         allowed = str(context.get("expected_tags", "")).replace("'", "")
         if kind == "union_tag_not_found":
             if not isinstance(given, Mapping):
-                return spot.path, False, f"{shown(given)} is not a section", f"write {{kind: {allowed.split(', ')[0]}, ...}}"
+                return (
+                    spot.path,
+                    False,
+                    f"{shown(given)} is not a section",
+                    f"write {{kind: {allowed.split(', ')[0]}, ...}}",
+                )
             return spot.path, True, f"`kind` is missing; allowed: {allowed}", f"add kind: {allowed.split(', ')[0]}"
         tag = str(context.get("tag"))
         like = nearest(tag, allowed.split(", "))
@@ -76,7 +80,12 @@ def _finding(error: Any, spot: Spot) -> Finding:
         return spot.path, False, f"{shown(given)} is not allowed; allowed: {allowed}", _did_you_mean(like)
     if kind in ("too_short", "too_long"):
         least = context.get("min_length")
-        return spot.path, False, f"at least {least} {'entry is' if least == 1 else 'entries are'} needed", "add an entry"
+        return (
+            spot.path,
+            False,
+            f"at least {least} {'entry is' if least == 1 else 'entries are'} needed",
+            "add an entry",
+        )
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
         return spot.path, False, *_out_of_range(given, spot)
     if kind in _EXPECTED:
@@ -94,8 +103,10 @@ def _unknown(name: str, spot: Spot) -> tuple[str, str]:
     like = nearest(name, allowed)
     if name in NOT_OFFERED and not like:
         return f"unknown key `{name}`: {NOT_OFFERED[name]} are not offered", f"remove `{name}`"
-    return (f"unknown key `{name}`; allowed: {', '.join(allowed)}",
-            f"did you mean `{like}`?" if like else f"remove `{name}`")
+    return (
+        f"unknown key `{name}`; allowed: {', '.join(allowed)}",
+        f"did you mean `{like}`?" if like else f"remove `{name}`",
+    )
 
 
 _PARSER_EXAMPLES: Final = {
@@ -139,8 +150,6 @@ def _out_of_range(given: object, spot: Spot) -> tuple[str, str]:
     return f"`{number}` is out of range: it must be {allowed}", f"write a value {allowed}"
 
 
-
-
 def bools(document: object, path: Path_ = ()) -> Iterator[Path_]:
     """Paths of all `true`/`false` values."""
     if isinstance(document, bool):
@@ -167,5 +176,3 @@ def _value(document: Any, path: Path_) -> Any:
     for part in path:
         document = document[part]
     return document
-
-

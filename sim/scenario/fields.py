@@ -82,7 +82,7 @@ def _kinds(annotation: Any) -> dict[str, type[BaseModel]]:
     """The classes of a union told apart by `kind`."""
     if get_origin(annotation) not in (Union, types.UnionType):
         return {}
-    kinds = {}
+    kinds: dict[str, type[BaseModel]] = {}
     for member in get_args(annotation):
         chosen = member.model_fields.get("kind") if isinstance(member, type) and issubclass(member, BaseModel) else None
         if chosen is not None and get_origin(chosen.annotation) is Literal:

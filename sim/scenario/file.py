@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from pydantic import ValidationError
 from sim.scenario.assumptions import Assumption, Note
 from sim.scenario.checks import check_scenario
 from sim.scenario.explain import Finding, findings, misplaced_bools
-from sim.scenario.layers import position, split_path
 from sim.scenario.parsing import Unreadable
+from sim.scenario.paths import position, split_path
 from sim.scenario.problems import Origin, Path_, Problem, ScenarioError, dotted, problem_at
 from sim.scenario.scenario import Scenario
 
@@ -62,8 +61,9 @@ class ScenarioFile:
             touched.append(dotted(path))
         if problems:
             raise ScenarioError(problems)
-        kept = tuple(each for each in self.assumptions if not _is_replaced(each, touched))
-        return validated(document, kept, blame, self.notes)
+        kept = tuple(each for each in self.assumptions if not _is_replaced((each.path, *each.targets), touched))
+        notes = {path: note for path, note in self.notes.items() if not _is_replaced((path,), touched)}
+        return validated(document, kept, blame, notes)
 
     def drawn(self, uniform: Callable[[str], float]) -> ScenarioFile:
         """The scenario with every ranged assumption drawn once, `uniform(path)` in (0, 1) being its luck.
@@ -75,20 +75,14 @@ class ScenarioFile:
 
         if all(each.low is None for each in self.assumptions):
             return self
-        return validated(drawn_document(self.document, self.assumptions, uniform), self.assumptions, self.blame, self.notes)
+        document = drawn_document(self.document, self.assumptions, uniform)
+        return validated(document, self.assumptions, self.blame, self.notes)
 
     def resolved_text(self) -> str:
-        """The resolved document as YAML; loading it gives the same scenario (annotations are not repeated)."""
-        from ruamel.yaml import YAML
+        """The resolved document as YAML, annotations included; loading it gives the same scenario and digest."""
+        from sim.scenario.resolved import resolved_text
 
-        yaml = YAML(typ="safe", pure=True)
-        yaml.default_flow_style = None
-        yaml.sort_base_mapping_type_on_output = False
-        yaml.allow_unicode = True
-        yaml.width = 120
-        stream = io.StringIO()
-        yaml.dump(self.document, stream)
-        return stream.getvalue()
+        return resolved_text(self.document, self.assumptions, self.notes)
 
     def blame_json(self) -> str:
         """Who set what, as JSON: dotted path -> layer, file, line, column, text."""
@@ -101,8 +95,11 @@ class ScenarioFile:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the resolved document in a canonical form: equal for equal scenarios, whatever their layout."""
-        assumed = [[each.path, each.text, each.low, each.high, each.targets] for each in self.assumptions
-                   if each.low is not None]
+        assumed = sorted(
+            [each.path, each.value, each.low, each.high, each.targets]
+            for each in self.assumptions
+            if each.low is not None
+        )
         canonical = json.dumps([self.document, assumed], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -172,7 +169,9 @@ def _put(document: dict[str, Any], original: Mapping[str, Any], parts: list[str]
         if isinstance(here, list):
             place = position(here, part)
             if place is None:
-                raise Unreadable(f"there is no entry `{part}` in {'.'.join(parts[:depth])}", "count from 0, or use its name")
+                raise Unreadable(
+                    f"there is no entry `{part}` in {'.'.join(parts[:depth])}", "count from 0, or use its name"
+                )
             step = place
         elif not isinstance(here, dict):
             raise Unreadable(f"{'.'.join(parts[:depth])} is not a section", "check the path")
@@ -180,20 +179,18 @@ def _put(document: dict[str, Any], original: Mapping[str, Any], parts: list[str]
         if last and value is None and isinstance(here, dict):
             here.pop(str(step), None)
         elif last:
-            here[step] = value  # type: ignore[index]
+            here[step] = value
         else:
-            child = here.get(step) if isinstance(here, dict) else here[step]  # type: ignore[index]
+            child = here.get(step) if isinstance(here, dict) else here[step]
             if child is None:
                 child = {}
             elif not isinstance(child, (dict, list)):
                 child = {"value": child}
-            here[step] = child = copy.copy(child)  # type: ignore[index]
+            here[step] = child = copy.copy(child)
             here = child
     return tuple(path)
 
 
-def _is_replaced(assumption: Assumption, touched: list[str]) -> bool:
-    names = (assumption.path, *assumption.targets)
+def _is_replaced(names: tuple[str, ...], touched: list[str]) -> bool:
+    """Whether any of these paths was set anew, itself or with a section around it."""
     return any(name == path or name.startswith(f"{path}.") for path in touched for name in names)
-
-

@@ -9,11 +9,13 @@ from sim.scenario.assumptions import Assumption, Stripped, strip
 from sim.scenario.drawing import at_ends
 from sim.scenario.explain import Finding
 from sim.scenario.file import ScenarioFile, check_document, located, nearest_origin
-from sim.scenario.layers import read_chain, with_overrides, with_settings
+from sim.scenario.layers import read_chain, with_overrides
 from sim.scenario.problems import Origin, Problem, ScenarioError, dotted, problem_at
+from sim.scenario.resolved import register
 from sim.scenario.series import with_series
+from sim.scenario.settings import with_settings
 
-__all__ = ["Assumption", "Origin", "Problem", "ScenarioError", "ScenarioFile", "load_scenario"]
+__all__ = ["Assumption", "Origin", "Problem", "ScenarioError", "ScenarioFile", "load_scenario", "register"]
 
 
 def load_scenario(path: Path | str, *, with_: Sequence[str] = (), set_: Sequence[str] = ()) -> ScenarioFile:
@@ -48,12 +50,15 @@ def _problems_at_the_ends(stripped: Stripped, found: list[Finding]) -> list[Prob
     for high in (False, True):
         _, wrong = check_document(at_ends(stripped.document, stripped.assumptions, high))
         for path, _, message, step in wrong:
-            near = [each for each in stripped.assumptions
-                    if each.path in stripped.ranges and _around(dotted(path), each)]
+            near = [
+                each for each in stripped.assumptions if each.path in stripped.ranges and _around(dotted(path), each)
+            ]
             place = dotted(path)
             blame = {dotted(each): origin for each, origin in stripped.places.items()}
             origin = stripped.ranges[near[0].path] if near else nearest_origin(blame, path)
-            problems.append(problem_at(origin, place, f"at the {'high' if high else 'low'} end of the range: {message}", step))
+            problems.append(
+                problem_at(origin, place, f"at the {'high' if high else 'low'} end of the range: {message}", step)
+            )
     return problems
 
 

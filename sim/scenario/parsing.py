@@ -88,3 +88,8 @@ def put_together(prefix: str, number: Decimal, rest: str, money: bool = False) -
     plain = format(+number.normalize(), "f")
     separator = "" if rest.startswith("/") or not rest else " "
     return f"{prefix}{plain}{separator}{rest}"
+
+
+def is_money(rest: str) -> bool:
+    """True where the unit begins with a currency code."""
+    return bool(re.match(r"[A-Z]{3}\b", rest))

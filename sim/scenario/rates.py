@@ -36,8 +36,10 @@ def _percent(given: object, what: str, suffix: str) -> tuple[Decimal, str]:
     number, rest = split_number(given, what, f"22 %{suffix}")
     if not rest:
         hint = number * 100 if abs(number) <= 1 else number
-        raise Unreadable(f"{shown(given)} is a bare number, {what} is written in %",
-                         f"write {format(hint.normalize(), 'f')} %{suffix}")
+        raise Unreadable(
+            f"{shown(given)} is a bare number, {what} is written in %",
+            f"write {format(hint.normalize(), 'f')} %{suffix}",
+        )
     if not rest.startswith("%"):
         raise Unreadable(f"{shown(given)} is not {what}", f"write e.g. 22 %{suffix}")
     return number / 100, rest[1:].strip()
@@ -144,6 +146,7 @@ CountRate = Annotated[
     InstanceOf[Rate], BeforeValidator(parse_count_rate), _text(rf"{NUMBER}\s*{_PER}[a-z]+", "a rate, e.g. 94 per_day")
 ]
 PlanRange = Annotated[
-    InstanceOf[Bounds], BeforeValidator(parse_plan_range),
+    InstanceOf[Bounds],
+    BeforeValidator(parse_plan_range),
     _text(rf"{NUMBER}\s+to\s+{NUMBER}(\s*{_PER}[a-z]+)?", "a range, e.g. 3 to 10 or 0 to 4000 per_month"),
 ]

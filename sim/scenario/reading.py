@@ -23,8 +23,10 @@ Plain = Scalar | list[Any] | dict[str, Any]
 
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d{1,2})?")
-_WORDS: Final[dict[str, Scalar]] = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True,
-                                    "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}  # fmt: skip
+_WORDS: Final[dict[str, Scalar]] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,10 @@ def read_text(path: Path, shown: str) -> str:
     if not stat.S_ISREG(status.st_mode):
         raise refuse("this is not a regular file", "name a .yaml file")
     if status.st_size > SIZE_CAP:
-        raise refuse(f"the file has {status.st_size:,} bytes; at most {SIZE_CAP:,} (1 MiB) are read",
-                     "keep long series in a CSV file beside it")
+        raise refuse(
+            f"the file has {status.st_size:,} bytes; at most {SIZE_CAP:,} (1 MiB) are read",
+            "keep long series in a CSV file beside it",
+        )
     try:
         with path.open("rb") as file:
             raw = file.read(SIZE_CAP + 1)
@@ -89,8 +93,9 @@ def read_text(path: Path, shown: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ScenarioError([Problem(shown, line, 1, "", "the file is not text in UTF-8",
-                                     "save it as UTF-8 text")]) from None
+        raise ScenarioError(
+            [Problem(shown, line, 1, "", "the file is not text in UTF-8", "save it as UTF-8 text")]
+        ) from None
     if "\0" in text:
         raise refuse("the file is binary, not text", "name a .yaml file")
     if not text.strip():
@@ -126,8 +131,18 @@ def parse_text(text: str, shown: str, layer: str) -> Node:
     if builder.problems:
         raise ScenarioError(builder.problems)
     if builder.root is None:
-        raise ScenarioError([Problem(shown, 1, 1, "", "the file holds nothing but comments",
-                                     "`wherefrom new FILE` writes a small scenario to begin with")])
+        raise ScenarioError(
+            [
+                Problem(
+                    shown,
+                    1,
+                    1,
+                    "",
+                    "the file holds nothing but comments",
+                    "`wherefrom new FILE` writes a small scenario to begin with",
+                )
+            ]
+        )
     return builder.root
 
 
@@ -160,8 +175,11 @@ class _Builder:
         if kind == "DocumentStartEvent":
             self._documents += 1
             if self._documents > 1:
-                self.refuse(mark, "a second document begins here (`---`); a scenario is one document",
-                            "keep one scenario per file")
+                self.refuse(
+                    mark,
+                    "a second document begins here (`---`); a scenario is one document",
+                    "keep one scenario per file",
+                )
                 self.stopped = True
             return
         if kind == "AliasEvent":
@@ -214,8 +232,11 @@ class _Builder:
             self.refuse(mark, "merge keys are not allowed (`<<`)", _NO_ANCHORS)
         elif key in top.entries:
             first = top.entries[key].place
-            self.refuse(mark, f"the key `{key}` is repeated; it first stands in line {first.line}, column {first.column}",
-                        "keep one of the two")
+            self.refuse(
+                mark,
+                f"the key `{key}` is repeated; it first stands in line {first.line}, column {first.column}",
+                "keep one of the two",
+            )
         top.key, top.key_origin = key, node.origin
 
 

@@ -35,14 +35,18 @@ def _reserved(scenario: Scenario) -> Iterator[Finding]:
     for section in ("offer", "assets", "channels"):
         for name in getattr(scenario, section):
             if name in RESERVED or name.isdigit() or name == "*" or not name.strip():
-                yield ((section, name), True, f"`{name}` has a meaning of its own and cannot be a name",
-                       "choose another name")
+                yield (
+                    (section, name),
+                    True,
+                    f"`{name}` has a meaning of its own and cannot be a name",
+                    "choose another name",
+                )
 
 
 def _pools(scenario: Scenario) -> Iterator[Finding]:
     people = list(scenario.people)
     for place, shift in enumerate(scenario.shifts):
-        path = ("shifts", place)
+        path: Path_ = ("shifts", place)
         if shift.pool not in scenario.people:
             yield unknown((*path, "pool"), False, shift.pool, "a pool of people", people)
         elif shift.contract is not None and shift.contract not in scenario.people[shift.pool].groups:
@@ -54,8 +58,12 @@ def _pools(scenario: Scenario) -> Iterator[Finding]:
             for place, change in enumerate(changes):
                 path = ("assets", name, section, place)
                 if change.contract is None and len(groups) > 1:
-                    yield (path, True, f"{name} has several contracts, so a change must name one: {', '.join(groups)}",
-                           f"add contract: {groups[0]}")
+                    yield (
+                        path,
+                        True,
+                        f"{name} has several contracts, so a change must name one: {', '.join(groups)}",
+                        f"add contract: {groups[0]}",
+                    )
                 elif change.contract is not None and change.contract not in groups:
                     yield unknown((*path, "contract"), False, change.contract, f"a contract of {name}", groups)
 
@@ -97,8 +105,12 @@ def _outbound(scenario: Scenario, path: Path_, channel: Outbound) -> Iterator[Fi
         if leads.comes_to is not None and leads.comes_to not in scenario.walk_in:
             yield unknown((*here, "comes_to"), False, leads.comes_to, "a walk-in channel", walk_in)
         if leads.would_have_come_anyway > 0 and leads.comes_to is None and not walk_in:
-            yield ((*here, "would_have_come_anyway"), False, "nobody can come anyway: there is no walk-in channel",
-                   "remove would_have_come_anyway")
+            yield (
+                (*here, "would_have_come_anyway"),
+                False,
+                "nobody can come anyway: there is no walk-in channel",
+                "remove would_have_come_anyway",
+            )
 
 
 def _by_channel(scenario: Scenario) -> Iterator[Finding]:

@@ -44,7 +44,8 @@ class Scenario(Section):
                 first, *others = channel.dialogue
                 shares = {first: 1.0} | dict.fromkeys(others, 0.0)
                 update["dialogue"] = {
-                    key: dialogue.model_copy(update={"share": shares[key]}) for key, dialogue in channel.dialogue.items()
+                    key: dialogue.model_copy(update={"share": shares[key]})
+                    for key, dialogue in channel.dialogue.items()
                 }
             channels[name] = channel.model_copy(update=update) if update else channel
         object.__setattr__(self, "channels", channels)

@@ -31,18 +31,31 @@ def _steps(path: Path_, channel: Channel) -> Iterator[Finding]:
     for place, step in enumerate(channel.steps):
         here = (*path, "steps", place)
         if step.name in seen:
-            yield (*here, "name"), False, f"the step `{step.name}` exists already (number {seen[step.name] + 1})", "rename it"
+            yield (
+                (*here, "name"),
+                False,
+                f"the step `{step.name}` exists already (number {seen[step.name] + 1})",
+                "rename it",
+            )
         seen.setdefault(step.name, place)
         if not isinstance(channel, WalkIn):
             continue
         if step.only == "buyers":
             if place == 0:
-                yield (*here, "only"), False, "the first step cannot be for buyers only: nobody has bought yet", \
-                    "begin with the step in which the offer is made"
+                yield (
+                    (*here, "only"),
+                    False,
+                    "the first step cannot be for buyers only: nobody has bought yet",
+                    "begin with the step in which the offer is made",
+                )
             buyers_from = place if buyers_from is None else buyers_from
         elif buyers_from:
-            yield here, True, f"the step `{step.name}` for everybody follows one for buyers only", \
-                "put it before, or add only: buyers"
+            yield (
+                here,
+                True,
+                f"the step `{step.name}` for everybody follows one for buyers only",
+                "put it before, or add only: buyers",
+            )
 
 
 def _next(path: Path_, channel: Channel) -> Iterator[Finding]:
@@ -51,32 +64,51 @@ def _next(path: Path_, channel: Channel) -> Iterator[Finding]:
     for place, each in enumerate(channel.next):
         if each.after not in allowed:
             like = nearest(each.after, allowed)
-            yield (*path, "next", place, "after"), False, \
-                f"`{each.after}` is not an outcome of this channel; allowed: {', '.join(allowed)}", \
-                f"did you mean {like}?" if like else "write one of these"
+            yield (
+                (*path, "next", place, "after"),
+                False,
+                f"`{each.after}` is not an outcome of this channel; allowed: {', '.join(allowed)}",
+                f"did you mean {like}?" if like else "write one of these",
+            )
         sums[each.after] = sums.get(each.after, 0.0) + each.chance
     for after, total in sums.items():
         if total > _ALL:
             last = max(place for place, each in enumerate(channel.next) if each.after == after)
-            yield (*path, "next", last, "chance"), False, \
-                f"the chances after `{after}` add up to {total * 100:g} %, more than 100 %", "lower them"
+            yield (
+                (*path, "next", last, "chance"),
+                False,
+                f"the chances after `{after}` add up to {total * 100:g} %, more than 100 %",
+                "lower them",
+            )
 
 
 def _chooses(scenario: Scenario, path: Path_, channel: Channel) -> Iterator[Finding]:
     if channel.chooses:
         total = sum(channel.chooses.values())
         if abs(total - 1) > 1e-9:
-            yield (*path, "chooses"), False, f"what buyers choose adds up to {total * 100:g} %, not to 100 %", \
-                "change the shares so that they add up to 100 %"
+            yield (
+                (*path, "chooses"),
+                False,
+                f"what buyers choose adds up to {total * 100:g} %, not to 100 %",
+                "change the shares so that they add up to 100 %",
+            )
         if not channel.hit_rate.possible:
-            yield (*path, "chooses"), True, "nobody buys here (the hit rate is 0 %), so nothing is chosen", \
-                "add a hit_rate, or remove chooses"
+            yield (
+                (*path, "chooses"),
+                True,
+                "nobody buys here (the hit rate is 0 %), so nothing is chosen",
+                "add a hit_rate, or remove chooses",
+            )
     elif channel.hit_rate.possible:
         if not scenario.offer:
             yield (*path, "hit_rate"), True, "there is nothing to buy: the offer is empty", "add products to `offer`"
         else:
-            yield (*path, "chooses"), True, "`chooses` is missing: what do buyers want?", \
-                "add e.g. chooses: {" + f"{next(iter(scenario.offer))}: 100 %" + "}"
+            yield (
+                (*path, "chooses"),
+                True,
+                "`chooses` is missing: what do buyers want?",
+                "add e.g. chooses: {" + f"{next(iter(scenario.offer))}: 100 %" + "}",
+            )
 
 
 def _dialogue(scenario: Scenario, path: Path_, channel: Channel) -> Iterator[Finding]:
@@ -86,21 +118,41 @@ def _dialogue(scenario: Scenario, path: Path_, channel: Channel) -> Iterator[Fin
     unstated = [key for key, dialogue in channel.dialogue.items() if "share" not in dialogue.model_fields_set]
     if shares and len(unstated) == len(shares):
         for key in list(shares)[1:]:
-            yield (*here, key), True, f"the dialogue `{key}` would never be used: the first one meets all customers", \
-                "give every dialogue a `share`, or remove it"
+            yield (
+                (*here, key),
+                True,
+                f"the dialogue `{key}` would never be used: the first one meets all customers",
+                "give every dialogue a `share`, or remove it",
+            )
     elif unstated:
-        yield (*here, unstated[0]), True, f"the dialogue `{unstated[0]}` has no `share`, while others have", \
-            "give every dialogue a `share`"
+        yield (
+            (*here, unstated[0]),
+            True,
+            f"the dialogue `{unstated[0]}` has no `share`, while others have",
+            "give every dialogue a `share`",
+        )
     elif shares:
         total = sum(share or 0.0 for share in shares.values())
         if abs(total - 1) > 1e-9:
-            yield here, True, f"the shares of the dialogues add up to {total * 100:g} %, not to 100 %", \
-                "change the shares so that they add up to 100 %"
+            yield (
+                here,
+                True,
+                f"the shares of the dialogues add up to {total * 100:g} %, not to 100 %",
+                "change the shares so that they add up to 100 %",
+            )
     for key, dialogue in channel.dialogue.items():
         move = dialogue.up_sell
         if move is not None and move.from_ == move.to:
-            yield (*here, key, "up_sell", "to"), False, f"the up-sell leads from `{move.to}` to itself", \
-                "name a dearer product"
+            yield (
+                (*here, key, "up_sell", "to"),
+                False,
+                f"the up-sell leads from `{move.to}` to itself",
+                "name a dearer product",
+            )
         elif move is not None and move.from_ in scenario.offer and not channel.chooses.get(move.from_):
-            yield (*here, key, "up_sell", "from"), False, f"nobody chooses `{move.from_}` here, so it is never up-sold", \
-                "name a product of `chooses`"
+            yield (
+                (*here, key, "up_sell", "from"),
+                False,
+                f"nobody chooses `{move.from_}` here, so it is never up-sold",
+                "name a product of `chooses`",
+            )

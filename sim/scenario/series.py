@@ -29,8 +29,11 @@ def with_series(root: Node, scenario: Path) -> tuple[Node, list[Problem]]:
 def _resolved(node: Node, path: Path_, folder: Path, shown_folder: Path, problems: list[Problem]) -> Node:
     data = node.data
     if isinstance(data, tuple):
-        return Node(tuple(_resolved(child, (*path, place), folder, shown_folder, problems)
-                          for place, child in enumerate(data)), node.origin, node.key)
+        return Node(
+            tuple(_resolved(child, (*path, place), folder, shown_folder, problems) for place, child in enumerate(data)),
+            node.origin,
+            node.key,
+        )
     if not isinstance(data, Mapping):
         return node
     if "csv" in data and not isinstance(data["csv"].data, (Mapping, tuple)):
@@ -58,6 +61,7 @@ def _column(
     name: Node, column: Node | None, path: Path_, folder: Path, shown_folder: Path, problems: list[Problem]
 ) -> tuple[Node, ...]:
     """The cells of a column as nodes; numbers as numbers, the rest as text. Problems give an empty column."""
+
     def refuse(origin: Origin, message: str, next_step: str) -> tuple[Node, ...]:
         problems.append(problem_at(origin, dotted(path), message, next_step))
         return ()
@@ -66,12 +70,17 @@ def _column(
         return refuse(name.origin, f"{shown(name.data)} is not the name of a CSV file", "write e.g. csv: profile.csv")
     target = within(folder, folder, name.data)
     if target is None:
-        return refuse(name.origin, f"{shown(name.data)} lies outside the folder of the scenario",
-                      "keep the CSV file in the same folder or below it")
+        return refuse(
+            name.origin,
+            f"{shown(name.data)} lies outside the folder of the scenario",
+            "keep the CSV file in the same folder or below it",
+        )
     if not target.is_file():
         names = sorted(each.name for each in target.parent.glob("*.csv")) if target.parent.is_dir() else []
         like = nearest(target.name, names)
-        return refuse(name.origin, f"there is no file {shown(name.data)}", f"did you mean {like}?" if like else "check the name")
+        return refuse(
+            name.origin, f"there is no file {shown(name.data)}", f"did you mean {like}?" if like else "check the name"
+        )
     try:
         text = read_text(target, name.data)
     except ScenarioError as error:
@@ -85,15 +94,19 @@ def _column(
         return refuse(name.origin, f"{name.data} has {len(rows)} rows; at most {ROW_CAP} are read", "shorten it")
     if column is None or column.data is None:
         if len(header) > 1:
-            return refuse(name.origin, f"{name.data} has several columns: {', '.join(header)}",
-                          f"add e.g. column: {header[0]}")
+            return refuse(
+                name.origin, f"{name.data} has several columns: {', '.join(header)}", f"add e.g. column: {header[0]}"
+            )
         place, body = 0, rows if _NUMBER.fullmatch(header[0]) else rows[1:]
     else:
         wanted = str(column.data)
         if wanted not in header:
             like = nearest(wanted, header)
-            return refuse(column.origin, f"{name.data} has no column {shown(wanted)}; it has {', '.join(header)}",
-                          f"did you mean {like}?" if like else "name one of these")
+            return refuse(
+                column.origin,
+                f"{name.data} has no column {shown(wanted)}; it has {', '.join(header)}",
+                f"did you mean {like}?" if like else "name one of these",
+            )
         place, body = header.index(wanted), rows[1:]
     if not body:
         return refuse(name.origin, f"{name.data} holds no values", "add rows below the heading")

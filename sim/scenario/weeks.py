@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -26,8 +27,10 @@ def _day(name: str, given: object) -> int:
         if lowered in names:
             return names.index(lowered)
     like = nearest(lowered, DAY_NAMES + _LONG_DAYS)
-    raise Unreadable(f"{shown(given)}: `{name.strip()}` is not a day of the week; allowed: {', '.join(DAY_NAMES)}",
-                     f"write {like}" if like else "write e.g. mon-fri, sat or daily")
+    raise Unreadable(
+        f"{shown(given)}: `{name.strip()}` is not a day of the week; allowed: {', '.join(DAY_NAMES)}",
+        f"write {like}" if like else "write e.g. mon-fri, sat or daily",
+    )
 
 
 def parse_days(given: object) -> tuple[int, ...]:
@@ -73,7 +76,7 @@ def parse_hours(given: object) -> tuple[tuple[int, int], ...]:
             )
         stretches.append((start * MINUTE, end * MINUTE))
     stretches.sort()
-    if any(later[0] < earlier[1] for earlier, later in zip(stretches, stretches[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(stretches)):
         raise Unreadable(f"{shown(given)}: the stretches overlap", 'write e.g. "09:00-12:00, 13:00-18:00"')
     return tuple(stretches)
 
@@ -155,6 +158,11 @@ def _halves(key: object) -> tuple[int, ...]:
     return (hour + (found.group(2) == "30"),)
 
 
+def _named_twice(half: int, key: object) -> Unreadable:
+    clock = f"{half // 2:02d}:{30 * (half % 2):02d}"
+    return Unreadable(f"the half-hour {clock} is named twice (again in `{key}`)", "name every half-hour once")
+
+
 def parse_hour_weights(given: object) -> tuple[float, ...]:
     """48 half-hour weights: a map of hours (9, split over both halves) or half-hours ("09:30"); not named: 0.
 
@@ -170,8 +178,7 @@ def parse_hour_weights(given: object) -> tuple[float, ...]:
         halves = _halves(key)
         for half in halves:
             if half in seen:
-                raise Unreadable(f"the half-hour {half // 2:02d}:{30 * (half % 2):02d} is named twice (again in `{key}`)",
-                                 "name every half-hour once")
+                raise _named_twice(half, key)
             seen.add(half)
             weights[half] = _weight(value, f"hour {key}") / len(halves)
     return _some(weights)
@@ -187,8 +194,7 @@ def parse_hour_factors(given: object) -> tuple[float, ...]:
     for key, value in given.items():
         for half in _halves(key):
             if half in seen:
-                raise Unreadable(f"the half-hour {half // 2:02d}:{30 * (half % 2):02d} is named twice (again in `{key}`)",
-                                 "name every half-hour once")
+                raise _named_twice(half, key)
             seen.add(half)
             factors[half] = parse_factor(value)
     return tuple(factors)
@@ -210,34 +216,47 @@ FLAT_FACTORS: Final = (1.0,) * 48
 _LIST = {"type": "array", "items": {"type": "number", "minimum": 0}}
 _MAP = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}}
 
-CalendarDate = Annotated[
-    date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})
-]
+CalendarDate = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
 Days = Annotated[
-    tuple[int, ...], BeforeValidator(parse_days),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-                    "description": "days of the week, e.g. mon-fri, sat or daily"}),
+    tuple[int, ...],
+    BeforeValidator(parse_days),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            "description": "days of the week, e.g. mon-fri, sat or daily",
+        }
+    ),
 ]
 _HOURS_SCHEMA = {"type": "string", "description": 'hours, e.g. "09:00-18:00" or "09:00-12:00, 13:00-18:00"'}
 Hours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(parse_hours), WithJsonSchema(_HOURS_SCHEMA)]
 DaysHours = Annotated[
-    dict[int, tuple[tuple[int, int], ...]], BeforeValidator(parse_days_hours),
-    WithJsonSchema({"type": "object", "additionalProperties": _HOURS_SCHEMA,
-                    "description": "hours by days of the week; days not named are closed"}),
+    dict[int, tuple[tuple[int, int], ...]],
+    BeforeValidator(parse_days_hours),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": _HOURS_SCHEMA,
+            "description": "hours by days of the week; days not named are closed",
+        }
+    ),
 ]
 MonthWeights = Annotated[
-    tuple[float, ...], BeforeValidator(parse_month_weights),
+    tuple[float, ...],
+    BeforeValidator(parse_month_weights),
     WithJsonSchema({"anyOf": [_LIST | {"minItems": 12, "maxItems": 12}, _MAP], "description": "weights, Jan to Dec"}),
 ]
 WeekdayWeights = Annotated[
-    tuple[float, ...], BeforeValidator(parse_weekday_weights),
+    tuple[float, ...],
+    BeforeValidator(parse_weekday_weights),
     WithJsonSchema({"anyOf": [_LIST | {"minItems": 7, "maxItems": 7}, _MAP], "description": "weights by weekday"}),
 ]
 HourWeights = Annotated[
-    tuple[float, ...], BeforeValidator(parse_hour_weights),
+    tuple[float, ...],
+    BeforeValidator(parse_hour_weights),
     WithJsonSchema({"anyOf": [_LIST | {"minItems": 24, "maxItems": 48}, _MAP], "description": "weights by hour"}),
 ]
 HourFactors = Annotated[
-    tuple[float, ...], BeforeValidator(parse_hour_factors),
+    tuple[float, ...],
+    BeforeValidator(parse_hour_factors),
     WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}, "description": "factors by hour"}),
 ]

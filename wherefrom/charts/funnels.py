@@ -12,8 +12,10 @@ from wherefrom.report.words import money, number, plain, rough_money, share
 
 def funnel(data: ReportData, one: Funnel) -> Chart:
     """Stages of one channel at the left, lost sales by cause in money at the right."""
-    losses = sorted((loss for loss in data.losses if loss.channel == one.channel and loss.margin > 0),
-                    key=lambda loss: (-loss.margin, loss.cause))[:7]
+    losses = sorted(
+        (loss for loss in data.losses if loss.channel == one.channel and loss.margin > 0),
+        key=lambda loss: (-loss.margin, loss.cause),
+    )[:7]
     lost = sum(loss.margin for loss in losses)
     first = one.stages[0].customers
     bought = next((stage.customers for stage in one.stages if stage.name == "bought"), one.stages[-1].customers)
@@ -53,8 +55,13 @@ def _losses_panel(axes: Axes, losses: list[Loss], rows: int, data: ReportData) -
         axes.barh(places, [loss.margin for loss in losses], 0.66, **bar_look("forecast", RED))
         axes.set_xlim(0, losses[0].margin * 1.75)
     for place, loss in zip(places, losses, strict=True):
-        axes.annotate(f"{number(loss.margin)}  ({number(loss.customers)} sales)", (loss.margin, place), (5, 0),
-                      textcoords="offset points", va="center")
+        axes.annotate(
+            f"{number(loss.margin)}  ({number(loss.customers)} sales)",
+            (loss.margin, place),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+        )
 
 
 def lost_by_cause(data: ReportData) -> Chart | None:
@@ -79,8 +86,14 @@ def lost_by_cause(data: ReportData) -> Chart | None:
         start = [0.0] * len(ordered)
         for index, channel in enumerate(channels):
             values = [row.get(channel, 0.0) for _, row in ordered]
-            axes.barh(places, values, 0.62, left=start, label=shortened(plain(channel)),
-                      **bar_look("forecast", SERIES[index % len(SERIES)]))
+            axes.barh(
+                places,
+                values,
+                0.62,
+                left=start,
+                label=shortened(plain(channel)),
+                **bar_look("forecast", SERIES[index % len(SERIES)]),
+            )
             start = [begin + value for begin, value in zip(start, values, strict=True)]
         for place, end in zip(places, start, strict=True):
             axes.annotate(money(end, data.currency), (end, place), (5, 0), textcoords="offset points", va="center")

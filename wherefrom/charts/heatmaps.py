@@ -33,7 +33,8 @@ def heatmap(data: ReportData, grid: WeekGrid) -> Chart | None:
     row, column = divmod(int(np.nanargmax(shown)), last - first)
     top = float(shown[row, column])
     said = {"occupancy": share(top), "lost_margin": f"{money(top, data.currency)} a week"}.get(
-        grid.measure, f"{fitting(top)} in the half-hour")
+        grid.measure, f"{fitting(top)} in the half-hour"
+    )
     message = f"{plain(grid.subject)}: {word} highest {WEEKDAYS[days[row]]} {half_hour(first + column)}, {said}"
     unit = f" in {data.currency}" if grid.measure == "lost_margin" else ""
     measure = f"{what}{unit}, typical week by weekday and half-hour, {basis(data)}"
@@ -42,8 +43,16 @@ def heatmap(data: ReportData, grid: WeekGrid) -> Chart | None:
         axes = figure.subplots()
         edges_x, edges_y = np.arange(last - first + 1), np.arange(len(days) + 1)
         limit = max(top, 1.0) if grid.measure == "occupancy" else top
-        mesh = axes.pcolormesh(edges_x, edges_y, np.ma.masked_invalid(shown), cmap=colours, vmin=0, vmax=limit,
-                               edgecolors="white", linewidth=0.8)
+        mesh = axes.pcolormesh(
+            edges_x,
+            edges_y,
+            np.ma.masked_invalid(shown),
+            cmap=colours,
+            vmin=0,
+            vmax=limit,
+            edgecolors="white",
+            linewidth=0.8,
+        )
         for colour, width in (("white", 4.0), (INK, 1.8)):
             axes.add_patch(Rectangle((column, row), 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3))
         axes.set_yticks([place + 0.5 for place in range(len(days))], [WEEKDAYS[day] for day in days])
@@ -54,7 +63,7 @@ def heatmap(data: ReportData, grid: WeekGrid) -> Chart | None:
             spine.set_visible(False)
         clean(axes)
         bar = figure.colorbar(mesh, ax=axes, pad=0.015, aspect=12)
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
         bar.ax.tick_params(length=0)
         if grid.measure == "occupancy":
             percent_axis(bar.ax.yaxis)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from wherefrom.charts.style import (
-    BLUE, GREY, INK, RED, Chart, bar_look, clean, drawn, grouped_axis, look_of, money_scale, period, shortened,
+    BLUE,
+    GREY,
+    INK,
+    RED,
+    Chart,
+    bar_look,
+    clean,
+    drawn,
+    grouped_axis,
+    look_of,
+    money_scale,
+    period,
+    shortened,
 )
 from wherefrom.report.data import ReportData
 from wherefrom.report.spread import chance, difference, spread_of
@@ -23,8 +35,11 @@ def goal_spread(data: ReportData) -> Chart | None:
     goal = data.goal
     if goal:
         message = f"{outlooks[0].name}: goal met in {share(chance(outlooks[0].net_revenue, goal.net_revenue))} of years"
-        message += f"; {outlooks[1].name}: in {share(chance(outlooks[1].net_revenue, goal.net_revenue))}" if (
-            len(outlooks) > 1) else ""
+        message += (
+            f"; {outlooks[1].name}: in {share(chance(outlooks[1].net_revenue, goal.net_revenue))}"
+            if (len(outlooks) > 1)
+            else ""
+        )
     else:
         message = f"Net revenue between {rough_money(spreads[0].p10, data.currency)} and {rough_money(spreads[0].p90, data.currency)} in 8 of 10 years"
     measure = f"Net revenue of the year in {word}{data.currency}, {period(data)}: P10 to P90 of {years} simulated years, bar at the median"
@@ -36,16 +51,29 @@ def goal_spread(data: ReportData) -> Chart | None:
             axes.barh(place, spread.p90 - spread.p10, 0.5, left=spread.p10, **look)
             axes.plot([spread.p50] * 2, [place - 0.25, place + 0.25], color=INK, linewidth=3, solid_capstyle="butt")
             for value, side, shift in ((spread.p10, "right", -5), (spread.p90, "left", 5)):
-                axes.annotate(number(value / scale, digits), (value, place), (shift, 0), textcoords="offset points",
-                              ha=side, va="center")
+                axes.annotate(
+                    number(value / scale, digits),
+                    (value, place),
+                    (shift, 0),
+                    textcoords="offset points",
+                    ha=side,
+                    va="center",
+                )
         axes.set_yticks(range(len(outlooks)), [shortened(outlook.name, 26) for outlook in outlooks])
         low, high = min(spread.p10 for spread in spreads), max(spread.p90 for spread in spreads)
         if goal:
             low, high = min(low, goal.net_revenue), max(high, goal.net_revenue)
             axes.axvline(goal.net_revenue, color=RED, linewidth=1.8, ymax=0.86)
-            axes.annotate(f"goal {number(goal.net_revenue / scale, digits)}", (goal.net_revenue, 1), (0, -2),
-                          xycoords=("data", "axes fraction"), textcoords="offset points", ha="center", va="top",
-                          color=RED)
+            axes.annotate(
+                f"goal {number(goal.net_revenue / scale, digits)}",
+                (goal.net_revenue, 1),
+                (0, -2),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                ha="center",
+                va="top",
+                color=RED,
+            )
         room = (high - low or 1.0) * 0.16
         axes.set_xlim(low - room, high + room)
         axes.set_ylim(len(outlooks) - 0.5, -0.85 if goal else -0.5)
@@ -77,9 +105,14 @@ def rivals(data: ReportData) -> Chart | None:
             axes.plot([one.low, one.high], [place, place], color=colour, linewidth=5, solid_capstyle="butt")
             axes.plot(one.mean, place, "o", color=INK, markersize=6)
             right = one.mean >= 0
-            axes.annotate(f"{'+' if one.mean > 0 else ''}{number(one.mean / scale, digits)}",
-                          (one.high if right else one.low, place), (6 if right else -6, 0),
-                          textcoords="offset points", va="center", ha="left" if right else "right")
+            axes.annotate(
+                f"{'+' if one.mean > 0 else ''}{number(one.mean / scale, digits)}",
+                (one.high if right else one.low, place),
+                (6 if right else -6, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left" if right else "right",
+            )
         axes.set_yticks(range(len(others)), [shortened(other.name, 28) for other in others])
         low, high = min(0.0, *(one.low for one in gaps)), max(0.0, *(one.high for one in gaps))
         room = (high - low or 1.0) * 0.12

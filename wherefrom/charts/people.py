@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from wherefrom.charts.style import GREY, HALF, RED, Chart, bar_look, clean, drawn, look_of, month_ticks, period, shortened
+from wherefrom.charts.style import (
+    GREY,
+    HALF,
+    RED,
+    Chart,
+    bar_look,
+    clean,
+    drawn,
+    look_of,
+    month_ticks,
+    period,
+    shortened,
+)
 from wherefrom.report.data import PoolMonth, ReportData
 from wherefrom.report.words import fitting, month_name, plain
 
@@ -34,15 +46,35 @@ def people_by_month(data: ReportData) -> Chart | None:
             axes.bar(months, [row.heads for row in rows], 0.72, **bar_look(look_of(data)))
             top = max(max(row.heads, row.as_is or 0) for row in rows)
             for row in rows:
-                axes.annotate(fitting(row.heads), (row.month, row.heads * 0.42), ha="center", va="center", fontsize=9,
-                              bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0})
+                axes.annotate(
+                    fitting(row.heads),
+                    (row.month, row.heads * 0.42),
+                    ha="center",
+                    va="center",
+                    fontsize=9,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+                )
                 marks = [f"▲ +{row.hires}"] * bool(row.hires) + [f"▼ −{row.leaves}"] * bool(row.leaves)
                 if marks:
-                    axes.annotate("\n".join(marks), (row.month, max(row.heads, row.as_is or 0)), (0, 3),
-                                  textcoords="offset points", ha="center", va="bottom", fontsize=9, color=RED)
+                    axes.annotate(
+                        "\n".join(marks),
+                        (row.month, max(row.heads, row.as_is or 0)),
+                        (0, 3),
+                        textcoords="offset points",
+                        ha="center",
+                        va="bottom",
+                        fontsize=9,
+                        color=RED,
+                    )
             if any(row.as_is is not None for row in rows):
-                axes.stairs([row.as_is or 0 for row in rows], [months[0] - 0.5, *(month + 0.5 for month in months)],
-                            baseline=None, color=GREY, linestyle="--", linewidth=1.3)
+                axes.stairs(
+                    [row.as_is or 0 for row in rows],
+                    [months[0] - 0.5, *(month + 0.5 for month in months)],
+                    baseline=None,
+                    color=GREY,
+                    linestyle="--",
+                    linewidth=1.3,
+                )
             axes.set_ylim(0, max(top, 1) * 1.38)
             axes.set_title(shortened(plain(pool), 60), loc="left", fontsize=10)
             axes.set_yticks([])

@@ -21,16 +21,30 @@ def iterations(data: ReportData) -> Chart | None:
     if bounds and best > 0:
         message += f"; the bound is {share(max(bounds[-1] - best, 0.0) / best, 1)} above it"
     scale, word, digits = money_scale(max([abs(one.simulated) for one in rounds] + [abs(bound) for bound in bounds]))
-    measure = f"Profit of the year in {word}{data.currency} by round of the search; {rounds[-1].years} years simulated in all"
+    measure = (
+        f"Profit of the year in {word}{data.currency} by round of the search; {rounds[-1].years} years simulated in all"
+    )
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         numbers = [one.number for one in rounds]
         known = [(one.number, one.bound) for one in rounds if one.bound is not None]
-        axes.plot([number for number, _ in known], [bound for _, bound in known], color=GREY, linestyle="--",
-                  marker="v", label="bound of the program")
-        axes.plot(numbers, [one.simulated for one in rounds], color=BLUE, marker="o", linestyle="none",
-                  label="its plan, simulated")
+        axes.plot(
+            [number for number, _ in known],
+            [bound for _, bound in known],
+            color=GREY,
+            linestyle="--",
+            marker="v",
+            label="bound of the program",
+        )
+        axes.plot(
+            numbers,
+            [one.simulated for one in rounds],
+            color=BLUE,
+            marker="o",
+            linestyle="none",
+            label="its plan, simulated",
+        )
         axes.step(numbers, [one.best for one in rounds], where="post", color=INK, linewidth=1.8, label="best so far")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("round")

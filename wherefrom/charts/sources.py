@@ -5,10 +5,21 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from wherefrom.charts.style import (
-    GREY, HALF, INK, Chart, bar_look, basis, clean, drawn, look_of, money_scale, period, shortened,
+    GREY,
+    HALF,
+    INK,
+    Chart,
+    bar_look,
+    basis,
+    clean,
+    drawn,
+    look_of,
+    money_scale,
+    period,
+    shortened,
 )
 from wherefrom.report.data import ReportData
-from wherefrom.report.tables import source_totals
+from wherefrom.report.sums import source_totals
 from wherefrom.report.words import number, plain, share
 
 
@@ -31,16 +42,33 @@ def sales_by_source(data: ReportData) -> Chart | None:
         axes = figure.subplots()
         places = range(len(shown))
         thick = 0.42 if both else 0.62
-        axes.barh([place - (0.2 if both else 0) for place in places], [row.net_revenue for row in shown], thick,
-                  label="plan" if data.kind == "plan" else "forecast: this run", **bar_look(look_of(data)))
+        axes.barh(
+            [place - (0.2 if both else 0) for place in places],
+            [row.net_revenue for row in shown],
+            thick,
+            label="plan" if data.kind == "plan" else "forecast: this run",
+            **bar_look(look_of(data)),
+        )
         if both:
-            axes.barh([place + 0.22 for place in places], [row.as_is or 0 for row in shown], 0.3,
-                      label="forecast: this year's staffing", **bar_look("forecast", GREY))
+            axes.barh(
+                [place + 0.22 for place in places],
+                [row.as_is or 0 for row in shown],
+                0.3,
+                label="forecast: this year's staffing",
+                **bar_look("forecast", GREY),
+            )
         for place, row in zip(places, shown, strict=True):
-            axes.annotate(f"{number(row.net_revenue / scale, digits)}  ({share(row.net_revenue / total)})",
-                          (max(row.net_revenue, row.as_is or 0), place - (0.2 if both else 0)), (5, 0),
-                          textcoords="offset points", va="center", color=INK)
-        axes.set_yticks(list(places), [f"{shortened(plain(row.channel), 16)}: {shortened(plain(row.product), 22)}" for row in shown])
+            axes.annotate(
+                f"{number(row.net_revenue / scale, digits)}  ({share(row.net_revenue / total)})",
+                (max(row.net_revenue, row.as_is or 0), place - (0.2 if both else 0)),
+                (5, 0),
+                textcoords="offset points",
+                va="center",
+                color=INK,
+            )
+        axes.set_yticks(
+            list(places), [f"{shortened(plain(row.channel), 16)}: {shortened(plain(row.product), 22)}" for row in shown]
+        )
         axes.invert_yaxis()
         axes.set_xlim(0, max(max(row.net_revenue, row.as_is or 0) for row in shown) * 1.3)
         axes.set_xticks([])

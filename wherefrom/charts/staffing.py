@@ -21,8 +21,11 @@ def staffing(data: ReportData, load: WeekGrid, duty: WeekGrid) -> Chart | None:
     used = np.flatnonzero((work + people).any(axis=0))
     first, last = int(used[0]), int(used[-1]) + 1
     short = int((work > people + 1e-9).sum())
-    message = f"{plain(load.subject)}: more work than people in {counted(short, 'half-hour')} of the week" if short else (
-        f"{plain(load.subject)}: people cover the work in every half-hour of the week")
+    message = (
+        f"{plain(load.subject)}: more work than people in {counted(short, 'half-hour')} of the week"
+        if short
+        else (f"{plain(load.subject)}: people cover the work in every half-hour of the week")
+    )
     measure = f"Persons: offered load (hatched) and people on duty (line), typical week by half-hour, {basis(data)}"
 
     def draw(figure: Figure) -> None:

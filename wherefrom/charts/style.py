@@ -73,7 +73,8 @@ def drawn(
     lines = textwrap.wrap(message, int(width * 9.4))[:3] or [""]
     under = textwrap.wrap(measure, int(width * 13.2))[:3] or [""]
     title = 0.24 * len(lines) + 0.2 * len(under) + 0.12
-    with mpl.rc_context({**_SETTINGS, "svg.hashsalt": f"wherefrom-{name}"}), warnings.catch_warnings():
+    settings: dict[Any, Any] = {**_SETTINGS, "svg.hashsalt": f"wherefrom-{name}"}
+    with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure = Figure(figsize=(width, height + title), layout="constrained")
         FigureCanvasSVG(figure)
@@ -82,9 +83,16 @@ def drawn(
         for index, line in enumerate((*lines, *under)):
             bold = index < len(lines)
             drop = 0.24 * index if bold else 0.24 * len(lines) + 0.2 * (index - len(lines)) + 0.02
-            figure.text(0.004, 1 - (drop + 0.04) / (height + title), line, ha="left", va="top",
-                        fontsize=11.5 if bold else 9.5, fontweight="bold" if bold else "normal",
-                        color=INK if bold else "#555555")
+            figure.text(
+                0.004,
+                1 - (drop + 0.04) / (height + title),
+                line,
+                ha="left",
+                va="top",
+                fontsize=11.5 if bold else 9.5,
+                fontweight="bold" if bold else "normal",
+                color=INK if bold else "#555555",
+            )
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return Chart(name, message, buffer.getvalue())
@@ -142,8 +150,11 @@ def month_ticks(axes: Axes, data: ReportData) -> None:
     """Months under a chart by month, thinned where there are many."""
     every = max(1, -(-len(data.months) // 18))
     chosen = range(0, len(data.months), every)
-    labels = [month_name(data.months[index]) + (f"\n{data.months[index][:4]}" if index == 0 or (
-        data.months[index].endswith("-01")) else "") for index in chosen]
+    labels = [
+        month_name(data.months[index])
+        + (f"\n{data.months[index][:4]}" if index == 0 or (data.months[index].endswith("-01")) else "")
+        for index in chosen
+    ]
     axes.set_xticks(list(chosen), labels)
     axes.tick_params(axis="x", length=0)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from wherefrom.charts.style import (
-    SERIES, Chart, bar_look, clean, drawn, grouped_axis, money_scale, month_ticks, period, shortened,
+    SERIES,
+    Chart,
+    bar_look,
+    clean,
+    drawn,
+    grouped_axis,
+    money_scale,
+    month_ticks,
+    period,
+    shortened,
 )
 from wherefrom.report.data import ReportData
 from wherefrom.report.words import month_name, number, plain, rough_money
@@ -30,13 +39,25 @@ def targets_by_month(data: ReportData) -> Chart | None:
         axes = figure.subplots()
         start = [0.0 for _ in months]
         for index, channel in enumerate(channels):
-            axes.bar(months, sums[channel], 0.72, bottom=start, label=shortened(plain(channel)),
-                     **bar_look("plan", SERIES[index % len(SERIES)]))
+            axes.bar(
+                months,
+                sums[channel],
+                0.72,
+                bottom=start,
+                label=shortened(plain(channel)),
+                **bar_look("plan", SERIES[index % len(SERIES)]),
+            )
             start = [begin + value for begin, value in zip(start, sums[channel], strict=True)]
         if len(data.months) <= 18:
             for month in months:
-                axes.annotate(number(totals[month] / scale, digits), (month, totals[month]), (0, 3),
-                              textcoords="offset points", ha="center", fontsize=9)
+                axes.annotate(
+                    number(totals[month] / scale, digits),
+                    (month, totals[month]),
+                    (0, 3),
+                    textcoords="offset points",
+                    ha="center",
+                    fontsize=9,
+                )
         axes.set_ylim(0, max(totals) * 1.12 or 1)
         grouped_axis(axes.yaxis, scale, digits)
         month_ticks(axes, data)

@@ -11,8 +11,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SUMMARY_SCHEMA = "wherefrom/summary/1"
-
 Week = tuple[tuple[float | None, ...], ...]
 
 
@@ -264,7 +262,7 @@ class Fact(Part):
 class ReportData(Part):
     """Everything a report shows. The first outlook is the subject: the run itself, or the plan."""
 
-    schema_: Literal["wherefrom/summary/1"] = Field(default=SUMMARY_SCHEMA, alias="schema")
+    schema_: Literal["wherefrom/summary/1"] = Field(default="wherefrom/summary/1", alias="schema")
     kind: Literal["run", "plan"]
     name: str
     purpose: str = ""

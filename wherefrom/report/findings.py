@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from wherefrom.report.data import Action, ReportData
 from wherefrom.report.spread import (
-    assumptions_share, certificate_of, chance, effects, enough_years, spread_of, unsourced_share,
+    assumptions_share,
+    certificate_of,
+    chance,
+    effects,
+    enough_years,
+    spread_of,
+    unsourced_share,
 )
-from wherefrom.report.tables import largest_loss, source_totals, worst_hour
+from wherefrom.report.sums import largest_loss, source_totals, worst_hour
 from wherefrom.report.words import counted, duration, listed, money, number, plain, rough_money, share
 
 
@@ -15,13 +21,18 @@ def answer(data: ReportData) -> str:
     revenue, profit = spread_of(data.subject.net_revenue), spread_of(data.subject.profit)
     start = "Staffed as planned, the year" if data.kind == "plan" else "As the file stands, the year"
     text = f"{start} sells {rough_money(revenue.mean, data.currency)} net{_mainly(data)}, and "
-    text += f"earns {rough_money(profit.mean, data.currency)}" if profit.mean >= 0 else (
-        f"loses {rough_money(-profit.mean, data.currency)}")
+    text += (
+        f"earns {rough_money(profit.mean, data.currency)}"
+        if profit.mean >= 0
+        else (f"loses {rough_money(-profit.mean, data.currency)}")
+    )
     if data.goal:
         reached = chance(data.subject.net_revenue, data.goal.net_revenue)
         enough = "enough for" if reached >= data.goal.wanted_chance else "short of"
-        text += (f"; the goal of {rough_money(data.goal.net_revenue, data.currency)} is met in {share(reached)} of simulated "
-                 f"years, {enough} the {share(data.goal.wanted_chance)} wanted")
+        text += (
+            f"; the goal of {rough_money(data.goal.net_revenue, data.currency)} is met in {share(reached)} of simulated "
+            f"years, {enough} the {share(data.goal.wanted_chance)} wanted"
+        )
     return text + "."
 
 
@@ -54,8 +65,10 @@ def certificate_sentence(data: ReportData) -> str:
     if data.goal is None or (data.certificate is None and len(data.subject.net_revenue) < 2):
         return ""
     proof = data.certificate or certificate_of(data.subject.net_revenue, data.goal.net_revenue)
-    text = (f"Goal met in {proof.met} of {counted(proof.years, 'fresh year')}: chance at least "
-            f"{share(proof.at_least, 1)} (exact one-sided bound, {share(proof.confidence)} confidence")
+    text = (
+        f"Goal met in {proof.met} of {counted(proof.years, 'fresh year')}: chance at least "
+        f"{share(proof.at_least, 1)} (exact one-sided bound, {share(proof.confidence)} confidence"
+    )
     return text + (f", shared by {proof.looks} looks)." if proof.looks > 1 else ").")
 
 
@@ -64,12 +77,16 @@ def loss_sentence(data: ReportData) -> str:
     loss = largest_loss(data)
     if loss is None:
         return "No sale was lost that the figures could name."
-    text = (f"Largest loss: {plain(loss.cause)} in {plain(loss.channel)}, {number(loss.customers)} sales a year "
-            f"worth {money(loss.margin, data.currency)} of margin.")
+    text = (
+        f"Largest loss: {plain(loss.cause)} in {plain(loss.channel)}, {number(loss.customers)} sales a year "
+        f"worth {money(loss.margin, data.currency)} of margin."
+    )
     hour = worst_hour(data, loss.channel) or worst_hour(data)
     if hour is not None:
-        text += (f" The dearest half-hour in {plain(hour.subject)} is {hour.weekday} {hour.span}: "
-                 f"{money(hour.margin, data.currency)} a week, all causes together.")
+        text += (
+            f" The dearest half-hour in {plain(hour.subject)} is {hour.weekday} {hour.span}: "
+            f"{money(hour.margin, data.currency)} a week, all causes together."
+        )
     return text
 
 
@@ -81,8 +98,10 @@ def luck_sentence(data: ReportData) -> str:
     part = assumptions_share(drawn, data.subject.profit, data.subject.drawn_off_profit)
     if part is None:
         return f"{counted(len(data.subject.profit), 'year')} are too few to split the spread into luck and assumptions."
-    return (f"Of the variance of profit between years, {share(part)} comes from not knowing the assumptions "
-            f"and {share(1 - part)} is luck.")
+    return (
+        f"Of the variance of profit between years, {share(part)} comes from not knowing the assumptions "
+        f"and {share(1 - part)} is luck."
+    )
 
 
 def unsourced_sentence(data: ReportData) -> str:
@@ -94,8 +113,10 @@ def unsourced_sentence(data: ReportData) -> str:
     if not paths:
         return "No profit rests on unsourced numbers: every number that multiplies up to sales names its source."
     shown = paths[:6] + ([f"{len(paths) - 6} more"] if len(paths) > 6 else [])
-    return (f"{share(part)} of net margin is earned in channels where a number that multiplies up to sales has no "
-            f"source: {listed(shown)}.")
+    return (
+        f"{share(part)} of net margin is earned in channels where a number that multiplies up to sales has no "
+        f"source: {listed(shown)}."
+    )
 
 
 def top_actions(data: ReportData, count: int = 5) -> list[Action]:
@@ -111,8 +132,14 @@ def deciding(data: ReportData, count: int = 3) -> list[tuple[str, str, str, str]
     for effect in effects(data.assumptions, data.subject.profit)[:count]:
         one = stated[effect.path]
         sign = "+" if effect.profit > 0 else ""
-        rows.append((one.path, f"{one.value} ({one.low} to {one.high})", f"{sign}{money(effect.profit, data.currency)}",
-                     share(effect.share)))
+        rows.append(
+            (
+                one.path,
+                f"{one.value} ({one.low} to {one.high})",
+                f"{sign}{money(effect.profit, data.currency)}",
+                share(effect.share),
+            )
+        )
     return rows
 
 
@@ -122,8 +149,10 @@ def deciding_note(data: ReportData) -> str:
     if drawn == 0:
         return "No assumption states a range, so none can be told to decide: add `range:` to those that are in doubt."
     if not enough_years(drawn, years):
-        return (f"{counted(years, 'year')} are too few to tell which of {counted(drawn, 'ranged assumption')} decide: "
-                f"simulate {10 + 3 * drawn} years or more.")
+        return (
+            f"{counted(years, 'year')} are too few to tell which of {counted(drawn, 'ranged assumption')} decide: "
+            f"simulate {10 + 3 * drawn} years or more."
+        )
     return ""
 
 
@@ -131,7 +160,11 @@ def promise_sentences(data: ReportData) -> list[str]:
     """Each service promise and how often it was kept."""
     said = []
     for one in data.promises:
-        text = (f"{plain(one.channel)}: {share(one.share)} of {one.of} served within {duration(one.within_seconds)}, "
-                f"{one.period}: kept in {share(one.kept)} of years")
-        said.append(text + (f" (this year's staffing: {share(one.kept_as_is)})." if one.kept_as_is is not None else "."))
+        text = (
+            f"{plain(one.channel)}: {share(one.share)} of {one.of} served within {duration(one.within_seconds)}, "
+            f"{one.period}: kept in {share(one.kept)} of years"
+        )
+        said.append(
+            text + (f" (this year's staffing: {share(one.kept_as_is)})." if one.kept_as_is is not None else ".")
+        )
     return said

@@ -73,7 +73,8 @@ def duration(seconds: float | None) -> str:
         return "–"
     if seconds < 120:
         return f"{number(seconds, 0 if seconds >= 10 else 1)} s"
-    return f"{number(seconds / 60, 1)} min" if seconds < 7200 else f"{number(seconds / 3600, 1)} h"
+    value, unit = (seconds / 60, "min") if seconds < 7200 else (seconds / 3600, "h")
+    return f"{number(value, 0 if round(value, 3) == round(value) else 1)} {unit}"
 
 
 def month_name(label: str, with_year: bool = False) -> str:
@@ -110,8 +111,8 @@ def listed(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
-def value_in_unit(value: float | None, unit: str, currency: str) -> str:
-    """A key figure with its unit: shares as %, seconds as durations, money in the currency."""
+def value_in_unit(value: float | None, unit: str, currency: str, bare: bool = False) -> str:
+    """A key figure with its unit: shares as %, seconds as durations, money in the currency. `bare`: no unit but those."""
     if value is None:
         return "–"
     if unit in ("share", "%"):
@@ -119,5 +120,5 @@ def value_in_unit(value: float | None, unit: str, currency: str) -> str:
     if unit in ("s", "seconds"):
         return duration(value)
     if unit == "money" or unit == currency:
-        return money(value, currency)
-    return f"{fitting(value)} {unit}".strip()
+        return number(value) if bare else money(value, currency)
+    return fitting(value) if bare else f"{fitting(value)} {unit}".strip()

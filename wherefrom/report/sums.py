@@ -37,8 +37,10 @@ def source_totals(data: ReportData) -> list[SourceTotal]:
         held = sums.setdefault((row.channel, row.product), [0.0, 0.0, 0.0])
         for place, value in enumerate((row.net_revenue, row.sales, row.as_is or 0.0)):
             held[place] += value
-    totals = [SourceTotal(channel, product, held[0], held[1], held[2] if compared else None)
-              for (channel, product), held in sums.items()]
+    totals = [
+        SourceTotal(channel, product, held[0], held[1], held[2] if compared else None)
+        for (channel, product), held in sums.items()
+    ]
     return sorted(totals, key=lambda row: (-row.net_revenue, row.channel, row.product))
 
 

@@ -1,0 +1,182 @@
+"""Tables of what was found: key figures, rivals, assumptions, queues, search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wherefrom.report.data import Kpi, ReportData
+from wherefrom.report.spread import chance, difference, effects, spread_of
+from wherefrom.report.sums import subject_of
+from wherefrom.report.table import Table, table
+from wherefrom.report.words import (
+    counted, day, duration, fitting, half_hour, money, month_name, number, plain, share, signed_money, value_in_unit,
+)
+
+
+def kpis(data: ReportData, *, yearly: bool) -> tuple[Table, ...]:
+    chosen = sorted((one for one in data.kpis if (one.month is None) == yearly), key=_about(data))
+
+    def row(one: Kpi) -> tuple[str, ...]:
+        interval, between = (
+            "–"
+            if low is None
+            else " to ".join(value_in_unit(end, one.unit, data.currency, True) for end in (low, high))
+            for low, high in ((one.low, one.high), (one.p10, one.p90))
+        )
+        when = () if one.month is None else (month_name(data.months[one.month], True),)
+        arrow = {"up": " ↑", "down": " ↓"}.get(one.better, "")
+        return (
+            plain(subject_of(one)),
+            plain(one.metric) + arrow,
+            *when,
+            value_in_unit(one.mean, one.unit, data.currency),
+            interval,
+            between,
+            one.kind,
+        )
+
+    if yearly:
+        headers, words, caption = (
+            "about|key figure|mean|95 % interval of the mean|P10 to P90 of years|kind",
+            {0, 1, 5},
+            ("Year totals (↑ more is better, ↓ less is better)"),
+        )
+    else:
+        headers, words, caption = (
+            "about|key figure|month|mean|95 % interval of the mean|P10 to P90 of years|kind",
+            ({0, 1, 2, 6}),
+            "Key figures by month",
+        )
+    return table(headers, [row(one) for one in chosen], words, caption)
+
+
+def _about(data: ReportData) -> Callable[[Kpi], tuple[int, int, bool, int]]:
+    """Order of key figures: by what they are about, then by figure, each as first seen; whole channels first."""
+    subjects = list(dict.fromkeys((one.channel, one.pool) for one in data.kpis))
+    metrics = list(dict.fromkeys((one.metric, one.product) for one in data.kpis))
+    return lambda one: (
+        subjects.index((one.channel, one.pool)),
+        metrics.index((one.metric, one.product)),
+        bool(one.product),
+        -1 if one.month is None else one.month,
+    )
+
+
+def rivals(data: ReportData) -> tuple[Table, ...]:
+    if len(data.outlooks) < 2:
+        return ()
+    rows = []
+    for one in data.outlooks:
+        spread = spread_of(one.profit)
+        gap, interval = "–", "–"
+        if one is not data.subject:
+            paired = difference(data.subject.profit, one.profit)
+            gap = signed_money(paired.mean, data.currency)
+            interval = f"{number(paired.low)} to {number(paired.high)}" + ("" if paired.proven else " (not proven)")
+        kept = sum(one.service_kept) / len(one.service_kept) if one.service_kept else None
+        reached = chance(one.net_revenue, data.goal.net_revenue) if data.goal else None
+        rows.append(
+            (
+                one.name,
+                money(spread.mean, data.currency),
+                f"{number(spread.p10)} to {number(spread.p90)}",
+                gap,
+                interval,
+                share(kept),
+                share(reached),
+                money(one.people_cost, data.currency),
+            )
+        )
+    return table(
+        "way of staffing|profit|P10 to P90|plan earns more by|95 % interval, paired|service kept|goal met|people cost",
+        rows,
+        {0},
+        f"Profit on the same {counted(len(data.subject.profit), 'fresh year')}, service kept beside it",
+    )
+
+
+def effects(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (one.path, signed_money(one.profit, data.currency), share(one.share))
+        for one in effects(data.assumptions, data.subject.profit)
+    ]
+    return table(
+        "assumption|profit from its P10 to its P90|share of variance",
+        rows,
+        {0},
+        "Effect of each drawn assumption on profit, all others held (least squares over the years)",
+    )
+
+
+def register(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (
+            one.path,
+            one.value,
+            f"{one.low} to {one.high}" if one.low else "–",
+            one.source or "no source",
+            one.owner or "–",
+            one.checked or "–",
+        )
+        for one in data.assumptions
+    ]
+    return table("assumption|value|range (P10 to P90)|source|owner|checked", rows, {0, 1, 2, 3, 4, 5}, "")
+
+
+def queue_words(data: ReportData) -> tuple[str, ...]:
+    if not data.queues:
+        return ()
+    return (
+        "Erlang C lets nobody leave and has no answer where the work exceeds the servers; Erlang A lets customers leave "
+        "with exponential patience. Both suppose one kind of server, a steady rate and exponential service within the "
+        "half-hour, so they are a check of size, not of the last digit.",
+    )
+
+
+def queues(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (
+            plain(one.channel),
+            half_hour(one.half_hour),
+            fitting(one.servers),
+            duration(one.wait),
+            f"{duration(one.wait_low)} to {duration(one.wait_high)}",
+            duration(one.erlang_c_wait),
+            duration(one.erlang_a_wait),
+            share(one.abandoned, 1),
+            share(one.erlang_a_abandoned, 1),
+        )
+        for one in data.queues
+    ]
+    return table(
+        "channel|half-hour|servers|wait|95 % interval|Erlang C|Erlang A|abandoned|Erlang A",
+        rows,
+        {0, 1},
+        "Waits and abandonment by half-hour",
+    )
+
+
+def facts(data: ReportData) -> tuple[Table, ...]:
+    return table("fact|value", [(one.name, one.value) for one in data.appendix], {0, 1}, "")
+
+
+def iterations(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (
+            str(one.number),
+            money(one.bound, data.currency),
+            money(one.promised, data.currency),
+            money(one.simulated, data.currency),
+            money(one.best, data.currency),
+            number(one.cuts),
+            number(one.lifted),
+            number(one.years),
+        )
+        for one in data.iterations
+    ]
+    return table(
+        "round|bound|promised|simulated|best|cuts|cuts lifted or dropped|years simulated",
+        rows,
+        {0},
+        "Rounds of the search",
+    )

@@ -1,0 +1,132 @@
+"""Tables of what is planned: sources, people, decisions, promises, targets, orders and leads."""
+
+from __future__ import annotations
+
+from wherefrom.report.data import ReportData
+from wherefrom.report.table import Table, table
+from wherefrom.report.words import (
+    counted, day, duration, fitting, half_hour, money, month_name, number, plain, share, signed_money, value_in_unit,
+)
+
+
+def sources(data: ReportData) -> tuple[Table, ...]:
+    months = range(len(data.months))
+    sums: dict[tuple[str, str], list[float]] = {}
+    for row in data.sources:
+        sums.setdefault((row.channel, row.product), [0.0 for _ in months])[row.month] += row.net_revenue
+    if not sums:
+        return ()
+    thousand = max(max(values) for values in sums.values()) >= 1e5
+    scale = 1e3 if thousand else 1.0
+    rows = [
+        (plain(channel), plain(product), *(number(value / scale) for value in values), number(sum(values) / scale))
+        for (channel, product), values in sorted(sums.items(), key=lambda item: -sum(item[1]))
+    ]
+    totals = [sum(values[month] for values in sums.values()) for month in months]
+    rows.append(("all", "", *(number(value / scale) for value in totals), number(sum(totals) / scale)))
+    names = "|".join(month_name(label) for label in data.months)
+    unit = f"{'thousand ' if thousand else ''}{data.currency}"
+    return table(f"channel|product|{names}|year", rows, {0, 1}, f"Net revenue by source and month, {unit}")
+
+
+def drivers(data: ReportData) -> tuple[Table, ...]:
+    total = sum(one.net_revenue for one in data.drivers)
+    rows = [
+        (one.name, money(one.net_revenue, data.currency), share(one.net_revenue / total if total else None))
+        for one in data.drivers
+    ]
+    return table("driver|net revenue|share", rows, {0}, "The same money by what drives it")
+
+
+def actions(data: ReportData) -> tuple[Table, ...]:
+    rows = []
+    for one in sorted(data.actions, key=lambda one: (one.do_by, one.what)):
+        interval = f"{number(one.value_low)} to {number(one.value_high)}" if one.value_low is not None else "–"
+        rows.append(
+            (
+                day(one.do_by),
+                one.what,
+                plain(one.who),
+                money(one.cost, data.currency),
+                money(one.value, data.currency),
+                interval,
+            )
+        )
+    return table("do by|what|who|cost|value a year|95 % interval", rows, {0, 1, 2}, "All dated decisions")
+
+
+def people(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (
+            plain(one.pool),
+            month_name(data.months[one.month], True),
+            fitting(one.heads),
+            number(one.hires),
+            number(one.leaves),
+            fitting(one.as_is),
+        )
+        for one in data.people
+    ]
+    return table("pool|month|heads|hires|leaves|this year's staffing", rows, {0, 1}, "People by pool and month")
+
+
+def promises(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (
+            f"{plain(one.channel)}, within {duration(one.within_seconds)}",
+            share(one.share),
+            *(share(value) for value in one.reached),
+        )
+        for one in data.promises
+    ]
+    names = "|".join(month_name(label) for label in data.months)
+    return table(f"service level|promised|{names}", rows, {0}, "Mean service level reached by month")
+
+
+def targets(data: ReportData) -> tuple[Table, ...]:
+    sums: dict[tuple[str, str], list[float]] = {}
+    for one in data.targets:
+        held = sums.setdefault((one.channel, one.product), [0.0, 0.0])
+        held[0] += one.net_revenue
+        held[1] += one.sales
+    rows = [
+        (plain(channel), plain(product), money(held[0], data.currency), number(held[1]))
+        for (channel, product), held in sorted(sums.items(), key=lambda item: -item[1][0])
+    ]
+    if rows:
+        rows.append(
+            (
+                "all",
+                "",
+                money(sum(held[0] for held in sums.values()), data.currency),
+                number(sum(held[1] for held in sums.values())),
+            )
+        )
+    return table(
+        "channel|product|target of net revenue|target of sales", rows, {0, 1}, "Targets of the year by source"
+    )
+
+
+def orders(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (plain(one.product), day(one.order_by), day(one.arrives), number(one.quantity), money(one.cost, data.currency))
+        for one in data.orders
+    ]
+    return table("product|order by|arrives|quantity|cost", rows, {0, 1, 2}, "Orders of goods")
+
+
+def leads(data: ReportData) -> tuple[Table, ...]:
+    rows = [
+        (
+            plain(one.channel),
+            plain(one.segment),
+            month_name(data.months[one.month], True),
+            number(one.leads),
+            fitting(one.hours),
+            money(one.cost, data.currency),
+        )
+        for one in data.leads
+    ]
+    return table(
+        "channel|segment|month|leads bought|rostered hours|cost", rows, {0, 1, 2}, "Leads and telephone hours"
+    )

@@ -1,0 +1,34 @@
+"""CSV with the same bytes always, and text that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+Cell = str | int | float | None
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_text(text: str) -> str:
+    """Text that a spreadsheet would read as a formula gets an apostrophe in front; all other text stays as it is."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A CSV table (RFC 4180, line feeds): texts made safe, numbers in full precision, None empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([safe_text(header) for header in headers])
+    for row in rows:
+        writer.writerow([_written(cell) for cell in row])
+    return buffer.getvalue()
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return safe_text(cell)
+    return str(int(cell)) if isinstance(cell, bool | int) else repr(float(cell))

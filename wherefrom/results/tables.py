@@ -1,0 +1,189 @@
+"""The tables of a plan, as they go into CSV files and the workbook. Column names carry the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wherefrom.report.data import Kpi, ReportData
+from wherefrom.report.spread import chance, difference, spread_of
+from wherefrom.results.cells import Cell
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One row of metrics.csv. `month` is the month's label, empty for the year; money in units of the currency."""
+
+    scenario: str
+    replication: int
+    metric: str
+    unit: str
+    channel: str
+    month: str
+    product: str
+    pool: str
+    value: float | None
+
+
+METRIC_COLUMNS = ("scenario", "replication", "metric", "unit", "channel", "month", "product", "pool", "value")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: name, column names, rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def metric_rows(metrics: Sequence[Metric]) -> list[tuple[Cell, ...]]:
+    """Rows of metrics.csv in the order given."""
+    return [
+        (one.scenario, one.replication, one.metric, one.unit, one.channel, one.month, one.product, one.pool, one.value)
+        for one in metrics
+    ]
+
+
+def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
+    """The tables of `plan/`: people, targets, orders, leads, actions, iterations, rivals."""
+    money = data.currency
+    label = data.months
+    return (
+        Sheet(
+            "people",
+            ("pool", "month", "heads", "hires", "leaves", "heads as is"),
+            tuple((one.pool, label[one.month], one.heads, one.hires, one.leaves, one.as_is) for one in data.people),
+        ),
+        Sheet(
+            "targets",
+            ("channel", "product", "month", f"net revenue {money}", "sales", "chance"),
+            tuple(
+                (one.channel, one.product, label[one.month], one.net_revenue, one.sales, one.chance)
+                for one in data.targets
+            ),
+        ),
+        Sheet(
+            "orders",
+            ("product", "order by", "arrives", "quantity", f"cost {money}"),
+            tuple((one.product, one.order_by, one.arrives, one.quantity, one.cost) for one in data.orders),
+        ),
+        Sheet(
+            "leads",
+            ("channel", "segment", "month", "leads", "hours", f"cost {money}"),
+            tuple((one.channel, one.segment, label[one.month], one.leads, one.hours, one.cost) for one in data.leads),
+        ),
+        actions_sheet(data),
+        Sheet(
+            "iterations",
+            (
+                "round",
+                f"bound {money}",
+                f"promised {money}",
+                f"simulated {money}",
+                f"best {money}",
+                "cuts",
+                "lifted",
+                "years",
+            ),
+            tuple(
+                (one.number, one.bound, one.promised, one.simulated, one.best, one.cuts, one.lifted, one.years)
+                for one in data.iterations
+            ),
+        ),
+        rivals_sheet(data),
+    )
+
+
+def actions_sheet(data: ReportData) -> Sheet:
+    """Dated decisions in order of date."""
+    money = data.currency
+    ordered = sorted(data.actions, key=lambda one: (one.do_by, one.what))
+    return Sheet(
+        "actions",
+        ("do by", "what", "who", f"cost {money}", f"value a year {money}", f"value low {money}", f"value high {money}"),
+        tuple((one.do_by, one.what, one.who, one.cost, one.value, one.value_low, one.value_high) for one in ordered),
+    )
+
+
+def rivals_sheet(data: ReportData) -> Sheet:
+    """Every outlook: profit, and what the plan earns more on the same years."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in data.outlooks:
+        profit = spread_of(one.profit)
+        paired = None if one is data.subject else difference(data.subject.profit, one.profit)
+        kept = sum(one.service_kept) / len(one.service_kept) if one.service_kept else None
+        rows.append(
+            (
+                one.name,
+                one.role,
+                profit.mean,
+                profit.p10,
+                profit.p90,
+                paired.mean if paired else None,
+                paired.low if paired else None,
+                paired.high if paired else None,
+                kept,
+                chance(one.net_revenue, data.goal.net_revenue) if data.goal else None,
+                one.people_cost,
+            )
+        )
+    money = data.currency
+    return Sheet(
+        "rivals",
+        (
+            "name",
+            "role",
+            f"profit {money}",
+            f"profit P10 {money}",
+            f"profit P90 {money}",
+            f"plan earns more by {money}",
+            f"low {money}",
+            f"high {money}",
+            "service kept",
+            "goal met",
+            f"people cost {money}",
+        ),
+        tuple(rows),
+    )
+
+
+def kpi_sheet(data: ReportData) -> Sheet:
+    """Key figures, the year before the months."""
+
+    def row(one: Kpi) -> tuple[Cell, ...]:
+        month = "year" if one.month is None else data.months[one.month]
+        return (
+            one.metric,
+            one.unit,
+            one.kind,
+            one.channel,
+            one.product,
+            one.pool,
+            month,
+            one.mean,
+            one.low,
+            one.high,
+            one.p10,
+            one.p90,
+        )
+
+    ordered = [one for one in data.kpis if one.month is None] + [one for one in data.kpis if one.month is not None]
+    return Sheet(
+        "KPIs",
+        (
+            "metric",
+            "unit",
+            "kind",
+            "channel",
+            "product",
+            "pool",
+            "month",
+            "mean",
+            "mean low",
+            "mean high",
+            "P10",
+            "P90",
+        ),
+        tuple(row(one) for one in ordered),
+    )

@@ -1,0 +1,108 @@
+"""A finished run as a folder: every file of it, in one call; and the report rebuilt from a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sim.log.block import LogBlock
+from wherefrom.report.data import ReportData
+from wherefrom.report.render import render
+from wherefrom.results.parquet import ParquetLog
+from wherefrom.results.read import read_manifest, read_report
+from wherefrom.results.store import MANIFEST, RunIdentity, RunWriter, digest_of, file_hashes, json_text, replace_file
+from wherefrom.results.tables import METRIC_COLUMNS, Metric, metric_rows, plan_sheets
+from wherefrom.results.workbook import workbook
+
+
+@dataclass(frozen=True)
+class RunContent:
+    """Everything a run folder holds. `log`: blocks of the replication to keep, none to keep no log.
+
+    `blame`: scenario path -> who set it. `log_names`: the words behind the numbers of the log.
+    """
+
+    report: ReportData
+    metrics: Sequence[Metric] = ()
+    blame: Mapping[str, object] = field(default_factory=dict)
+    closing_state: str = ""
+    log: Iterable[LogBlock] | None = None
+    log_names: Mapping[str, object] = field(default_factory=dict)
+    state: str = "finished"
+
+
+def summary_text(data: ReportData) -> str:
+    """summary.json: all a report needs."""
+    return json_text(data.model_dump(mode="json", by_alias=True))
+
+
+def write_run(root: Path, identity: RunIdentity, content: RunContent, on: date) -> Path:
+    """Write the run's folder under `root` and return it; on any error nothing is left under its name."""
+    data = content.report
+    with RunWriter(root, identity, on) as run:
+        run.text("scenario.resolved.yaml", identity.scenario)
+        run.json("blame.json", dict(content.blame))
+        run.text("summary.json", summary_text(data))
+        run.csv("metrics.csv", METRIC_COLUMNS, metric_rows(content.metrics))
+        if content.closing_state:
+            run.text("closing_state.yaml", content.closing_state)
+        if content.log is not None:
+            run.json("log/names.json", dict(content.log_names))
+            with ParquetLog(run.path("log/journeys.parquet").parent) as log:
+                for block in content.log:
+                    log.add(block)
+        if data.kind == "plan":
+            for sheet in plan_sheets(data):
+                run.csv(f"plan/{sheet.name}.csv", sheet.columns, sheet.rows)
+            run.path("plan.xlsx").write_bytes(workbook(data))
+        for name, text in report_files(data).items():
+            run.text(name, text)
+        run.state(content.state)
+    return run.folder
+
+
+def report_files(data: ReportData) -> dict[str, str]:
+    """report.html and charts/*.svg as text, by path."""
+    rendered = render(data)
+    names = file_names(list(rendered.charts))
+    return {"report.html": rendered.html, **{names[name]: svg for name, svg in rendered.charts.items()}}
+
+
+def file_names(charts: Sequence[str]) -> dict[str, str]:
+    """Chart name -> path; a character that has no place in a file name becomes a hyphen, and clashes a short hash."""
+    made: dict[str, str] = {}
+    for name in charts:
+        safe = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "_-") else "-" for sign in name)[:80]
+        clash = safe != name or len(name) > 80
+        made[name] = f"charts/{safe}-{digest_of(name)[:6]}.svg" if clash else f"charts/{safe}.svg"
+    return made
+
+
+def rebuild_report(folder: Path) -> list[Path]:
+    """Write report.html and the charts again from the folder alone; the manifest's hashes follow.
+
+    Raises RunMissing or RunDamaged. Returns the files written.
+    """
+    manifest = read_manifest(folder)
+    files = report_files(read_report(folder))
+    for name, text in files.items():
+        replace_file(folder / name, text.encode("utf-8"))
+    for old in sorted((folder / "charts").glob("*.svg")):
+        if f"charts/{old.name}" not in files:
+            old.unlink()
+    known = manifest.get("files")
+    now = file_hashes(folder)
+    if isinstance(known, dict):
+        rebuilt = {key: value for key, value in now.items() if key in files}
+        kept = {key: value for key, value in known.items() if not key.startswith("charts/") and key != "report.html"}
+        manifest["files"] = dict(sorted({**kept, **rebuilt}.items()))
+        replace_file(folder / MANIFEST, json_text(manifest).encode("utf-8"))
+    return [folder / name for name in files]
+
+
+def manifest_of(folder: Path) -> str:
+    """The manifest as text for `--json` readers."""
+    return json.dumps(read_manifest(folder))
