@@ -40,19 +40,30 @@ def calibrate_arrivals(plan: ArrivalsMap, logs: Sequence[Path]) -> Calibration:
     common = plan.common
     cannot = demand_cannot(profile)
     if plan.entering.source:
-        cannot.insert(0, f"The share entering: the log counts people near the door; entering "
-                         f"({100 * plan.entering.value:g} %) is stated, not measured.")
+        cannot.insert(
+            0,
+            f"The share entering: the log counts people near the door; entering "
+            f"({100 * plan.entering.value:g} %) is stated, not measured.",
+        )
     cannot.append("Why people came, who came together, and who turned round at a queue.")
     if table.repeated:
-        cannot.append(f"Hours that stand in the log more than once (as when clocks change) were averaged: {table.repeated}.")
+        cannot.append(
+            f"Hours that stand in the log more than once (as when clocks change) were averaged: {table.repeated}."
+        )
     if table.empty:
         cannot.append(f"Empty cells count as unknown, not as zero: {table.empty}.")
     root = Branch((("demand", Branch(((common.channel, demand_branch(profile, common.source, plan.entering)),))),))
-    heading = [f"Arrivals of `{common.channel}`, calibrated from a log of counts.", f"Source: {common.source}",
-               f"Based on {period_words(profile)}. Ranges are P10 to P90."]
-    return Calibration(write_patch(root, heading, cannot),
-                       tuple(demand_findings(profile, common.channel, common.source, plan.entering)), tuple(cannot),
-                       tuple(demand_figures(profile, common.channel)))
+    heading = [
+        f"Arrivals of `{common.channel}`, calibrated from a log of counts.",
+        f"Source: {common.source}",
+        f"Based on {period_words(profile)}. Ranges are P10 to P90.",
+    ]
+    return Calibration(
+        write_patch(root, heading, cannot),
+        tuple(demand_findings(profile, common.channel, common.source, plan.entering)),
+        tuple(cannot),
+        tuple(demand_figures(profile, common.channel)),
+    )
 
 
 def open_days(plan: ArrivalsMap, table: HourTable) -> DayCounts:
@@ -64,9 +75,17 @@ def open_days(plan: ArrivalsMap, table: HourTable) -> DayCounts:
         days = in_opening(dates, counts, plan.opening, closed)
         if len(days.dates) >= FEWEST_DAYS and np.nansum(days.counts) > 0:
             return days
-    raise CalibrationError([Problem(plan.common.file, 0, 0,
-                                    f"fewer than {FEWEST_DAYS} open days with counts are left inside period and opening hours",
-                                    "check `period`, `opening` and the log")])
+    raise CalibrationError(
+        [
+            Problem(
+                plan.common.file,
+                0,
+                0,
+                f"fewer than {FEWEST_DAYS} open days with counts are left inside period and opening hours",
+                "check `period`, `opening` and the log",
+            )
+        ]
+    )
 
 
 def in_period(common: Common, dates: NDArray[np.datetime64]) -> NDArray[np.bool_]:
@@ -101,12 +120,30 @@ def read_wide(plan: ArrivalsMap, logs: Sequence[Path]) -> HourTable:
     rows = read_rows(logs, None)
     if columns["date"] not in rows.names:
         line, column = columns.positions["date"]
-        raise CalibrationError([Problem(plan.common.file, line, column, f"{logs[0]} has no column `{columns['date']}`",
-                                        f"name one of {', '.join(rows.names[:5])}, ...")])
+        raise CalibrationError(
+            [
+                Problem(
+                    plan.common.file,
+                    line,
+                    column,
+                    f"{logs[0]} has no column `{columns['date']}`",
+                    f"name one of {', '.join(rows.names[:5])}, ...",
+                )
+            ]
+        )
     times = [(name, found) for name in rows.names if (found := _TIME.fullmatch(name)) and int(found.group(1)) < 24]
     if not times:
-        raise CalibrationError([Problem(str(logs[0]), 1, 1, "no column is headed by a time of day",
-                                        "head the columns 00:00, 00:30, ..., or use `table: long`")])
+        raise CalibrationError(
+            [
+                Problem(
+                    str(logs[0]),
+                    1,
+                    1,
+                    "no column is headed by a time of day",
+                    "head the columns 00:00, 00:30, ..., or use `table: long`",
+                )
+            ]
+        )
     complaints = Complaints(rows)
     dates = parse_dates(rows, columns["date"], complaints)
     hours = np.array([int(found.group(1)) for _, found in times])

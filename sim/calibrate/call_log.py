@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from sim.calibrate.arrivals import in_period
 from sim.calibrate.maps import CallsMap
-from sim.calibrate.reader import Bools, Complaints, Floats, Ints, Rows, parse_clock, parse_dates, parse_numbers, read_rows
+from sim.calibrate.reader import (
+    Bools,
+    Complaints,
+    Floats,
+    Ints,
+    Rows,
+    parse_clock,
+    parse_dates,
+    parse_numbers,
+    read_rows,
+)
 from sim.calibrate.types import CalibrationError, Problem
 
 DAY = 86_400.0
@@ -74,8 +84,12 @@ def read_calls(plan: CallsMap, logs: Sequence[Path]) -> CallLog:
     outcome = np.array(rows.columns[columns["outcome"]])
     known = plan.served + plan.left + plan.ignored
     for row in np.flatnonzero(~np.isin(outcome, known)):
-        complaints.cell(int(row), columns["outcome"], f"the outcome `{outcome[row]}` is not in the mapping file",
-                        "name it under outcomes: served, hung_up or ignore")
+        complaints.cell(
+            int(row),
+            columns["outcome"],
+            f"the outcome `{outcome[row]}` is not in the mapping file",
+            "name it under outcomes: served, hung_up or ignore",
+        )
     excluded = np.zeros(len(rows), dtype=bool)
     for rule in plan.exclude:
         excluded |= parse_numbers(rows, rule.column, complaints, empty=np.nan) < rule.below
@@ -83,8 +97,17 @@ def read_calls(plan: CallsMap, logs: Sequence[Path]) -> CallLog:
     ignored = np.isin(outcome, plan.ignored)
     keep = ~ignored & ~excluded & in_period(plan.common, dates)
     if not keep.any():
-        raise CalibrationError([Problem(plan.common.file, 0, 0, "no call is left after outcomes, exclusions and period",
-                                        "check `outcomes`, `exclude` and `period`")])
+        raise CalibrationError(
+            [
+                Problem(
+                    plan.common.file,
+                    0,
+                    0,
+                    "no call is left after outcomes, exclusions and period",
+                    "check `outcomes`, `exclude` and `period`",
+                )
+            ]
+        )
     queued = wait > 0
     served = np.isin(outcome, plan.served) & (service > 0)
     queue_start = _past_midnight(queue_start, arrive)
@@ -99,20 +122,42 @@ def read_calls(plan: CallsMap, logs: Sequence[Path]) -> CallLog:
     ranks = rows.columns[columns["priority"]] if "priority" in columns else [""] * len(rows)
     missing = [each for each in plan.types if each not in kinds]
     if missing:
-        raise CalibrationError([Problem(plan.common.file, 0, 0, f"no call of type {', '.join(missing)} is in the log",
-                                        f"the types are {', '.join(kinds)}")])
+        raise CalibrationError(
+            [
+                Problem(
+                    plan.common.file,
+                    0,
+                    0,
+                    f"no call of type {', '.join(missing)} is in the log",
+                    f"the types are {', '.join(kinds)}",
+                )
+            ]
+        )
     order = np.flatnonzero(keep)
     order = order[np.lexsort((order, join[order], dates[order]))]
     days, day = np.unique(dates[order], return_inverse=True)
     kind_of = {name: place for place, name in enumerate(kinds)}
     chosen = np.array([not plan.types or types[row] in plan.types for row in order], dtype=bool)
     return CallLog(
-        days, day.astype(np.int64), arrive[order], join[order], queued[order], np.where(queued, wait, 0.0)[order],
-        served[order], service_start[order], np.where(served, service, 0.0)[order],
+        days,
+        day.astype(np.int64),
+        arrive[order],
+        join[order],
+        queued[order],
+        np.where(queued, wait, 0.0)[order],
+        served[order],
+        service_start[order],
+        np.where(served, service, 0.0)[order],
         np.isin(outcome, plan.left)[order],
-        np.array([places.get(str(names[row]), -1) if named[row] else -1 for row in order], dtype=np.int64), servers,
-        np.array([kind_of[types[row]] for row in order], dtype=np.int64), kinds,
-        tuple(ranks[row] for row in order), chosen, len(rows), int(ignored.sum()), int((excluded & ~ignored).sum()),
+        np.array([places.get(str(names[row]), -1) if named[row] else -1 for row in order], dtype=np.int64),
+        servers,
+        np.array([kind_of[types[row]] for row in order], dtype=np.int64),
+        kinds,
+        tuple(ranks[row] for row in order),
+        chosen,
+        len(rows),
+        int(ignored.sum()),
+        int((excluded & ~ignored).sum()),
     )
 
 

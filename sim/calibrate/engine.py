@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.calibrate.maps import ArrivalsMap, CallsMap, read_map
+from sim.calibrate.maps import ArrivalsMap, CallsMap
+from sim.calibrate.read_map import read_map
 from sim.calibrate.types import Calibration
 
 

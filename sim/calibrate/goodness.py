@@ -11,7 +11,9 @@ def fit_words(distance: float, samples: int, what: str) -> str:
     Up to 0.03 very good, 0.06 good, 0.10 usable, beyond poor. A distance within 1.36 / sqrt(n), where chance alone
     leaves 95 % of samples of the right model, is said to be within chance.
     """
-    grade = "very good" if distance <= 0.03 else "good" if distance <= 0.06 else "usable" if distance <= 0.10 else "poor"
+    grade = (
+        "very good" if distance <= 0.03 else "good" if distance <= 0.06 else "usable" if distance <= 0.10 else "poor"
+    )
     words = f"{grade}: {what} is at most {100 * distance:.1f} points off (n = {samples:,})"
     if samples < 50:
         return words + "; too few to tell shapes apart"

@@ -27,15 +27,22 @@ def load_map(path: Path) -> CommentedMap:
             raise CalibrationError([Problem(str(path), 0, 0, "the mapping file is larger than 1 MiB", "shorten it")])
         text = raw.decode("utf-8")
     except OSError:
-        raise CalibrationError([Problem(str(path), 0, 0, "the mapping file cannot be read",
-                                        "check the path after --map")]) from None
+        raise CalibrationError(
+            [Problem(str(path), 0, 0, "the mapping file cannot be read", "check the path after --map")]
+        ) from None
     except UnicodeDecodeError:
-        raise CalibrationError([Problem(str(path), 0, 0, "the mapping file is not UTF-8 text",
-                                        "save it as UTF-8")]) from None
+        raise CalibrationError(
+            [Problem(str(path), 0, 0, "the mapping file is not UTF-8 text", "save it as UTF-8")]
+        ) from None
     try:
         refused = [
-            Problem(str(path), token.start_mark.line + 1, token.start_mark.column + 1,
-                    "anchors, aliases and tags are not part of the language", "write the value out")
+            Problem(
+                str(path),
+                token.start_mark.line + 1,
+                token.start_mark.column + 1,
+                "anchors, aliases and tags are not part of the language",
+                "write the value out",
+            )
             for token in YAML(typ="rt", pure=True).scan(text)
             if isinstance(token, (AliasToken, AnchorToken, TagToken))
         ]
@@ -46,19 +53,26 @@ def load_map(path: Path) -> CommentedMap:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         reason = str(error.problem or error.context or "not valid YAML").splitlines()[0]
-        raise CalibrationError([Problem(str(path), line, column, reason,
-                                        "correct the YAML; every key may stand once")]) from None
+        raise CalibrationError(
+            [Problem(str(path), line, column, reason, "correct the YAML; every key may stand once")]
+        ) from None
     if not isinstance(root, CommentedMap) or not root:
-        raise CalibrationError([Problem(str(path), 1, 1, "the mapping file is not a map of keys to values",
-                                        "begin with e.g. kind: arrivals")])
+        raise CalibrationError(
+            [
+                Problem(
+                    str(path), 1, 1, "the mapping file is not a map of keys to values", "begin with e.g. kind: arrivals"
+                )
+            ]
+        )
     return root
 
 
 class Section:
     """One map of the file: keys are taken one by one, problems are collected, what is left over is unknown."""
 
-    def __init__(self, file: str, node: CommentedMap, where: str, problems: list[Problem],
-                 place: tuple[int, int] = (1, 1)) -> None:
+    def __init__(
+        self, file: str, node: CommentedMap, where: str, problems: list[Problem], place: tuple[int, int] = (1, 1)
+    ) -> None:
         self.file, self.node, self.where, self.problems, self.place = file, node, where, problems, place
         self._known: list[str] = []
 
@@ -106,9 +120,15 @@ class Section:
             if str(key) not in self._known:
                 line, column = self.node.lc.key(key)
                 like = nearest(str(key), self._known)
-                self.problems.append(Problem(
-                    self.file, line + 1, column + 1, f"unknown key `{self.where}{key}`; allowed: {', '.join(self._known)}",
-                    f"write `{like}`" if like else "remove it"))
+                self.problems.append(
+                    Problem(
+                        self.file,
+                        line + 1,
+                        column + 1,
+                        f"unknown key `{self.where}{key}`; allowed: {', '.join(self._known)}",
+                        f"write `{like}`" if like else "remove it",
+                    )
+                )
 
 
 def a_text(given: object) -> str:

@@ -70,8 +70,18 @@ def fit_patience(log: CallLog) -> Patience | None:
     shape = "exponential" if gap <= ADEQUATE or gap <= other else "weibull"
     day = log.day[here]
     estimate = ratio(times, events.astype(float), day, len(log.dates))
-    return Patience(curve, estimate, gap, weibull, other, shape, len(times), hung_up, fewest,
-                    float(curve.time[curve.at_risk >= fewest].max(initial=0.0)))
+    return Patience(
+        curve,
+        estimate,
+        gap,
+        weibull,
+        other,
+        shape,
+        len(times),
+        hung_up,
+        fewest,
+        float(curve.time[curve.at_risk >= fewest].max(initial=0.0)),
+    )
 
 
 def patience_figure(title: str, patience: Patience) -> Figure:
@@ -81,10 +91,23 @@ def patience_figure(title: str, patience: Patience) -> Figure:
     grid = np.linspace(0, float(time.max(initial=1.0)), 100)
     pick = np.unique(np.linspace(0, len(time) - 1, min(len(time), 200)).astype(int))
     lines = (
-        Curve(f"exponential, mean {patience.exponential.value:.0f} s", tuple(grid.tolist()),
-              tuple(np.exp(-grid / patience.exponential.value).tolist())),
-        Curve(f"Weibull, mean {patience.weibull.moments[0]:.0f} s", tuple(grid.tolist()),
-              tuple(patience.weibull.at(grid).tolist())),
+        Curve(
+            f"exponential, mean {patience.exponential.value:.0f} s",
+            tuple(grid.tolist()),
+            tuple(np.exp(-grid / patience.exponential.value).tolist()),
+        ),
+        Curve(
+            f"Weibull, mean {patience.weibull.moments[0]:.0f} s",
+            tuple(grid.tolist()),
+            tuple(patience.weibull.at(grid).tolist()),
+        ),
     )
-    return Figure("curve", title, (0.0, *time[pick].tolist()), (1.0, *share[pick].tolist()), "seconds waited",
-                  "share still willing to wait", references=lines)
+    return Figure(
+        "curve",
+        title,
+        (0.0, *time[pick].tolist()),
+        (1.0, *share[pick].tolist()),
+        "seconds waited",
+        "share still willing to wait",
+        references=lines,
+    )

@@ -182,9 +182,3 @@ def by_half_hour(day: Ints, start: Floats, end: Floats, days: int) -> Floats:
         inside = np.clip(np.minimum(end, right) - np.maximum(start, left), 0.0, None)
         table[:, slot] = np.bincount(day, inside, days) / HALF_HOUR
     return table
-
-
-def busy_spells(log: CallLog) -> Spells:
-    """Services as stretches (servers unknown included)."""
-    here = log.served
-    return Spells(log.day[here], log.server[here], log.start[here], log.start[here] + log.service[here])

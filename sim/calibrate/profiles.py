@@ -87,8 +87,14 @@ def fit_days(totals: Floats, month: Ints, weekday: Ints, year: Ints, weight: Flo
     return DayModel(level, factors[0], factors[1], by_year, expected, parameters)
 
 
-def busyness(totals: Floats, expected: Floats, parameters: int, follows: Ints, weight: Floats | None = None,
-             whole: float | None = None) -> tuple[float, float]:
+def busyness(
+    totals: Floats,
+    expected: Floats,
+    parameters: int,
+    follows: Ints,
+    weight: Floats | None = None,
+    whole: float | None = None,
+) -> tuple[float, float]:
     """cv of the day factor and its correlation from one open day to the next.
 
     Counts of mean m and day factor of variance c^2 vary by m + c^2 m^2, so c^2 = sum((N-m)^2 / (1-p/n) - m) / sum(m^2), p
@@ -133,7 +139,9 @@ def fit_profile(days: DayCounts) -> Profile:
     by_week = weeks >= 8
     block = np.unique(days.week, return_inverse=True)[1] if by_week else np.arange(len(totals))
     blocks = int(block.max()) + 1
-    drawn = np.random.Generator(np.random.Philox(SEED)).multinomial(blocks, np.full(blocks, 1 / blocks), size=REPLICATES)
+    drawn = np.random.Generator(np.random.Philox(SEED)).multinomial(
+        blocks, np.full(blocks, 1 / blocks), size=REPLICATES
+    )
     levels, months, weekdays, hours, cvs, carries = [], [], [], [], [], []
     for place, times in enumerate(drawn):
         weight = times[block].astype(float)
@@ -148,10 +156,19 @@ def fit_profile(days: DayCounts) -> Profile:
             hours.append(hour_weights(days, weight, rounds=20))
     distance, odd = hour_misfit(days, hour)
     return Profile(
-        days, totals, model, _with_years(model, np.array(levels)), hour,
-        _range(np.array(months)), _range(np.array(weekdays)), _range(np.array(hours)),
-        Estimate(cv, *_pair(np.array(cvs), cv)), Estimate(carried, *_pair(np.array(carries), carried)),
-        "weeks" if by_week else "days", distance, odd,
+        days,
+        totals,
+        model,
+        _with_years(model, np.array(levels)),
+        hour,
+        _range(np.array(months)),
+        _range(np.array(weekdays)),
+        _range(np.array(hours)),
+        Estimate(cv, *_pair(np.array(cvs), cv)),
+        Estimate(carried, *_pair(np.array(carries), carried)),
+        "weeks" if by_week else "days",
+        distance,
+        odd,
     )
 
 

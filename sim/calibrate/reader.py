@@ -65,8 +65,19 @@ def read_rows(paths: Sequence[Path], wanted: Iterable[tuple[str, str, tuple[int,
                 bad = _bad_headings(path, header, asked)
                 if asked is None:
                     names = names or tuple(header)
-                    bad += [Problem(str(path), 1, 1, "the headings differ from those of the first log",
-                                    "give logs of one layout")] if tuple(header) != names else []
+                    bad += (
+                        [
+                            Problem(
+                                str(path),
+                                1,
+                                1,
+                                "the headings differ from those of the first log",
+                                "give logs of one layout",
+                            )
+                        ]
+                        if tuple(header) != names
+                        else []
+                    )
                 problems += bad
                 if bad:
                     continue
@@ -80,38 +91,58 @@ def read_rows(paths: Sequence[Path], wanted: Iterable[tuple[str, str, tuple[int,
                     if len(cells) != len(header):
                         short += 1
                         if short <= MOST_SHOWN:
-                            problems.append(Problem(str(path), lines.line_num, 1,
-                                                    f"{len(cells)} cells where the heading has {len(header)}",
-                                                    "correct the row"))
+                            problems.append(
+                                Problem(
+                                    str(path),
+                                    lines.line_num,
+                                    1,
+                                    f"{len(cells)} cells where the heading has {len(header)}",
+                                    "correct the row",
+                                )
+                            )
                         continue
                     for store, pick in zip(stores, picks, strict=True):
                         store.append(cells[pick].strip())
                     file_of.append(number)
                     line_of.append(lines.line_num)
                 if len(line_of) == before and not short:
-                    problems.append(Problem(str(path), 1, 1, "the log has a heading but no rows", "give a log with rows"))
+                    problems.append(
+                        Problem(str(path), 1, 1, "the log has a heading but no rows", "give a log with rows")
+                    )
         except OSError:
             problems.append(Problem(str(path), 0, 0, "the log cannot be read", "check the path"))
         except (UnicodeDecodeError, csv.Error) as error:
-            problems.append(Problem(str(path), 0, 0, f"the log is not CSV text ({type(error).__name__})",
-                                    "save it as CSV in UTF-8"))
+            problems.append(
+                Problem(str(path), 0, 0, f"the log is not CSV text ({type(error).__name__})", "save it as CSV in UTF-8")
+            )
     if problems:
         raise CalibrationError(problems)
-    return Rows(names or tuple(columns), columns, tuple(str(path) for path in paths),
-                np.array(file_of, dtype=np.int64), np.array(line_of, dtype=np.int64))
+    return Rows(
+        names or tuple(columns),
+        columns,
+        tuple(str(path) for path in paths),
+        np.array(file_of, dtype=np.int64),
+        np.array(line_of, dtype=np.int64),
+    )
 
 
-def _bad_headings(
-    path: Path, header: list[str], asked: list[tuple[str, str, tuple[int, int]]] | None
-) -> list[Problem]:
+def _bad_headings(path: Path, header: list[str], asked: list[tuple[str, str, tuple[int, int]]] | None) -> list[Problem]:
     found = []
     for name, map_file, (line, column) in asked or []:
         if name not in header:
             like = nearest(name, header)
-            found.append(Problem(map_file, line, column, f"{path} has no column `{name}`; it has {', '.join(header[:20])}",
-                                 f"write `{like}`" if like else "name one of them"))
-    for name in sorted({each for each in header if header.count(each) > 1 and (asked is None or each in
-                                                                              [want[0] for want in asked])}):
+            found.append(
+                Problem(
+                    map_file,
+                    line,
+                    column,
+                    f"{path} has no column `{name}`; it has {', '.join(header[:20])}",
+                    f"write `{like}`" if like else "name one of them",
+                )
+            )
+    for name in sorted(
+        {each for each in header if header.count(each) > 1 and (asked is None or each in [want[0] for want in asked])}
+    ):
         found.append(Problem(str(path), 1, 1, f"two columns are headed `{name}`", "rename one"))
     return found
 
@@ -135,8 +166,15 @@ class Complaints:
         """Raise CalibrationError if anything was noted; further bad cells are counted."""
         for heading, count in sorted(self._counts.items()):
             if count > MOST_SHOWN:
-                self.problems.append(Problem(self.rows.files[0], 0, 0, f"`{heading}`: {count - MOST_SHOWN} more cells "
-                                             "like these", "correct them as well"))
+                self.problems.append(
+                    Problem(
+                        self.rows.files[0],
+                        0,
+                        0,
+                        f"`{heading}`: {count - MOST_SHOWN} more cells like these",
+                        "correct them as well",
+                    )
+                )
         if self.problems:
             raise CalibrationError(self.problems)
 

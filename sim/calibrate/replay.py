@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibrate.call_log import CallLog, read_calls
-from sim.calibrate.maps import CallsMap, read_map
+from sim.calibrate.maps import CallsMap
 from sim.calibrate.presence import Spells, by_half_hour, gaps_between_services, on_duty
+from sim.calibrate.read_map import read_map
 from sim.calibrate.reader import Bools, Floats
 from sim.calibrate.types import CalibrationError, Problem
 
@@ -61,8 +62,17 @@ def read_replay(map_path: Path, log_paths: Sequence[Path]) -> Replay:
     """Replay inputs of a call log. Raises CalibrationError, also where the map is of another kind than `calls`."""
     plan = read_map(Path(map_path))
     if not isinstance(plan, CallsMap):
-        raise CalibrationError([Problem(str(map_path), 1, 1, "only a log of kind `calls` can be replayed",
-                                        "give a mapping file with kind: calls")])
+        raise CalibrationError(
+            [
+                Problem(
+                    str(map_path),
+                    1,
+                    1,
+                    "only a log of kind `calls` can be replayed",
+                    "give a mapping file with kind: calls",
+                )
+            ]
+        )
     return replay_of(plan, read_calls(plan, [Path(each) for each in log_paths]))
 
 
@@ -72,9 +82,17 @@ def replay_of(plan: CallsMap, log: CallLog) -> Replay:
     heads = by_half_hour(spells.day, spells.start, spells.end, len(log.dates))
     offered = log.offered
     return Replay(
-        log.dates, log.day[offered], log.join[offered], tuple(log.kinds[place] for place in log.kind[offered]),
-        tuple(log.priority[place] for place in np.flatnonzero(offered)), log.service[offered], log.servers, spells, heads,
-        np.floor(heads + 0.5).astype(np.int64), observe(log, np.ones(len(log.day), dtype=bool)),
+        log.dates,
+        log.day[offered],
+        log.join[offered],
+        tuple(log.kinds[place] for place in log.kind[offered]),
+        tuple(log.priority[place] for place in np.flatnonzero(offered)),
+        log.service[offered],
+        log.servers,
+        spells,
+        heads,
+        np.floor(heads + 0.5).astype(np.int64),
+        observe(log, np.ones(len(log.day), dtype=bool)),
     )
 
 
@@ -85,9 +103,12 @@ def observe(log: CallLog, among: Bools) -> Observed:
     waits = log.wait[queued]
     number = int(offered.sum())
     return Observed(
-        number, float(queued.sum() / number) if number else 0.0,
-        float(waits.mean()) if len(waits) else 0.0, float(np.quantile(waits, 0.9)) if len(waits) else 0.0,
-        float((log.reneged & among).sum() / len(waits)) if len(waits) else 0.0, int(served.sum()),
+        number,
+        float(queued.sum() / number) if number else 0.0,
+        float(waits.mean()) if len(waits) else 0.0,
+        float(np.quantile(waits, 0.9)) if len(waits) else 0.0,
+        float((log.reneged & among).sum() / len(waits)) if len(waits) else 0.0,
+        int(served.sum()),
         float(log.service[served].mean()) if served.any() else 0.0,
         int((log.chosen & among & ~log.queued & ~log.served).sum()),
     )

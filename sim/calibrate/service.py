@@ -42,8 +42,14 @@ class Times:
         return f"{words}; {agree}; best maximum-likelihood fit{above}: {own.shape}, {100 * own.distance:.1f} points off"
 
 
-def describe_times(times: np.ndarray[tuple[int], np.dtype[np.float64]], day: np.ndarray[tuple[int], np.dtype[np.int64]],
-                   days: int, shortest: float, what: str, file: str) -> Times:
+def describe_times(
+    times: np.ndarray[tuple[int], np.dtype[np.float64]],
+    day: np.ndarray[tuple[int], np.dtype[np.int64]],
+    days: int,
+    shortest: float,
+    what: str,
+    file: str,
+) -> Times:
     """Moments, ranges and shape of positive times.
 
     The shape chosen is the one that, drawn from mean and cv, lies nearest to the log (Kolmogorov-Smirnov); exponential
@@ -51,8 +57,17 @@ def describe_times(times: np.ndarray[tuple[int], np.dtype[np.float64]], day: np.
     """
     fitted = times[times >= shortest]
     if len(fitted) < FEWEST:
-        raise CalibrationError([Problem(file, 0, 0, f"only {len(fitted)} {what} are left; {FEWEST} are needed",
-                                        "give a longer log, or check the mapping")])
+        raise CalibrationError(
+            [
+                Problem(
+                    file,
+                    0,
+                    0,
+                    f"only {len(fitted)} {what} are left; {FEWEST} are needed",
+                    "give a longer log, or check the mapping",
+                )
+            ]
+        )
     mean = ratio(times, np.ones(len(times)), day, days)
     cv = variation(times, day, days)
     fits = fit_shapes(times, fitted)
@@ -73,10 +88,24 @@ def times_figure(title: str, described: Times) -> Figure:
     ordered = np.sort(described.times)
     seen = np.searchsorted(ordered, grid, side="right") / len(ordered)
     lines = tuple(
-        Curve(f"{shape} ({100 * fit.drawn_distance:.1f} points off)", tuple(float(each) for each in grid),
-              tuple(float(each) for each in cumulative(shape, from_moments(shape, described.mean.value,
-                                                                           described.cv.value), grid)))
-        for shape in SHAPES for fit in described.fits if fit.shape == shape
+        Curve(
+            f"{shape} ({100 * fit.drawn_distance:.1f} points off)",
+            tuple(float(each) for each in grid),
+            tuple(
+                float(each)
+                for each in cumulative(shape, from_moments(shape, described.mean.value, described.cv.value), grid)
+            ),
+        )
+        for shape in SHAPES
+        for fit in described.fits
+        if fit.shape == shape
     )
-    return Figure("curve", title, tuple(float(each) for each in grid), tuple(float(each) for each in seen), "seconds",
-                  "share finished", references=lines)
+    return Figure(
+        "curve",
+        title,
+        tuple(float(each) for each in grid),
+        tuple(float(each) for each in seen),
+        "seconds",
+        "share finished",
+        references=lines,
+    )

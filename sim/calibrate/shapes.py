@@ -38,8 +38,11 @@ def fit_shapes(times: Floats, fitted: Floats) -> tuple[ShapeFit, ...]:
         parameters = maximum_likelihood(shape, fitted)
         count = 1 if shape == "exponential" else 2
         aic = 2 * count - 2 * float(log_density(shape, parameters, fitted).sum())
-        fits.append(ShapeFit(shape, aic, distance(shape, parameters, fitted),
-                             distance(shape, from_moments(shape, mean, cv), times)))
+        fits.append(
+            ShapeFit(
+                shape, aic, distance(shape, parameters, fitted), distance(shape, from_moments(shape, mean, cv), times)
+            )
+        )
     return tuple(sorted(fits, key=lambda each: (each.drawn_distance, each.aic)))
 
 

@@ -7,12 +7,12 @@ import json
 
 def digits(value: float, places: int = 3) -> str:
     """A number with three significant digits (more where the whole part is longer), never in exponent form."""
-    if value == 0:
-        return "0"
     magnitude = len(str(int(abs(value)))) if abs(value) >= 1 else 0
     if magnitude:
-        return f"{value:.{max(0, places - magnitude)}f}"
-    return f"{value:.{places}g}" if abs(value) >= 1e-4 else f"{value:.7f}".rstrip("0").rstrip(".")
+        text = f"{value:.{max(0, places - magnitude)}f}"
+    else:
+        text = f"{value:.{places}g}" if abs(value) >= 1e-4 else f"{value:.7f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def duration(seconds: float) -> str:
@@ -26,7 +26,7 @@ def share(value: float) -> str:
 
 
 def per_day(value: float) -> str:
-    """`94.0 per_day`."""
+    """`94 per_day`."""
     return f"{digits(value)} per_day"
 
 

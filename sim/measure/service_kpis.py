@@ -48,7 +48,7 @@ def _funnel(stage: int, walk_in: bool) -> Kpi:
         channels = np.array(view.totals.walk_in) == walk_in
         table = view.totals.cut("funnel", ("channel", "stage", "month"))[:, stage, :] * channels[:, None]
         if view.by == CHANNEL_MONTH:
-            return table / view.totals.years
+            return np.asarray(table / view.totals.years, dtype=np.float64)
         axis = {TOTAL: (0, 1), CHANNEL: (1,), MONTH: (0,)}[view.by]
         return np.asarray(table.sum(axis=axis) / view.totals.years, dtype=np.float64)
 

@@ -116,7 +116,7 @@ class Draws:
 
         return DialDraws(
             look=_times(of.dialling.look, drawn(Purpose.LOOK)),
-            ring=[max(ring, 1) for ring in _times(of.dialling.ring, drawn(Purpose.RING))],
+            ring=np.maximum(ticks(of.dialling.ring, drawn(Purpose.RING)), 1).tolist(),
             answer=drawn(Purpose.ANSWER).tolist(),
             party=drawn(Purpose.PARTY).tolist(),
             talk_wrong=_times(of.talk.wrong_party, drawn(Purpose.TALK_WRONG)),

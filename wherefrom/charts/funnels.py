@@ -21,7 +21,8 @@ def funnel(data: ReportData, one: Funnel) -> Chart:
     bought = next((stage.customers for stage in one.stages if stage.name == "bought"), one.stages[-1].customers)
     message = f"{plain(one.channel)}: {share(bought / first if first else None, 1)} buy"
     message += f"; lost sales worth {rough_money(lost, data.currency)}, most {plain(losses[0].cause)}" if losses else ""
-    measure = f"Customers a year by stage, share of the stage before; margin of lost sales by cause, {period(data)}, {basis(data)}"
+    what = "Customers a year by stage, share of the stage before; margin of lost sales by cause"
+    measure = f"{what}, {period(data)}, {basis(data)}"
 
     def draw(figure: Figure) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
@@ -77,7 +78,8 @@ def lost_by_cause(data: ReportData) -> Chart | None:
     total = sum(sum(row.values()) for _, row in ordered)
     channels = list(dict.fromkeys(loss.channel for loss in data.losses))
     largest = sum(ordered[0][1].values())
-    message = f"Lost sales cost {rough_money(total, data.currency)} of margin a year; {plain(ordered[0][0])} is {share(largest / total)} of it"
+    message = f"Lost sales cost {rough_money(total, data.currency)} of margin a year; "
+    message += f"{plain(ordered[0][0])} is {share(largest / total)} of it"
     measure = f"Margin of lost sales by cause and channel in {data.currency}, {period(data)}, {basis(data)}"
 
     def draw(figure: Figure) -> None:

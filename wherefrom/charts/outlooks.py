@@ -35,18 +35,17 @@ def goal_spread(data: ReportData) -> Chart | None:
     goal = data.goal
     if goal:
         message = f"{outlooks[0].name}: goal met in {share(chance(outlooks[0].net_revenue, goal.net_revenue))} of years"
-        message += (
-            f"; {outlooks[1].name}: in {share(chance(outlooks[1].net_revenue, goal.net_revenue))}"
-            if (len(outlooks) > 1)
-            else ""
-        )
+        for other in outlooks[1:]:
+            message += f"; {other.name}: in {share(chance(other.net_revenue, goal.net_revenue))}"
     else:
-        message = f"Net revenue between {rough_money(spreads[0].p10, data.currency)} and {rough_money(spreads[0].p90, data.currency)} in 8 of 10 years"
-    measure = f"Net revenue of the year in {word}{data.currency}, {period(data)}: P10 to P90 of {years} simulated years, bar at the median"
+        low, high = (rough_money(end, data.currency) for end in (spreads[0].p10, spreads[0].p90))
+        message = f"Net revenue between {low} and {high} in 8 of 10 years"
+    measure = f"Net revenue of the year in {word}{data.currency}, {period(data)}: P10 to P90 of {years} simulated years"
+    measure += ", bar at the median"
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        for place, (outlook, spread) in enumerate(zip(outlooks, spreads, strict=True)):
+        for place, spread in enumerate(spreads):
             look = bar_look(look_of(data)) if place == 0 else bar_look("forecast", GREY)
             axes.barh(place, spread.p90 - spread.p10, 0.5, left=spread.p10, **look)
             axes.plot([spread.p50] * 2, [place - 0.25, place + 0.25], color=INK, linewidth=3, solid_capstyle="butt")
@@ -93,9 +92,11 @@ def rivals(data: ReportData) -> Chart | None:
     years = len(data.subject.profit)
     gap = gaps[least]
     more = "more" if gap.mean >= 0 else "less"
-    message = f"The {data.subject.name} earns {rough_money(abs(gap.mean), data.currency)} {more} than its closest rival, {others[least].name}"
+    message = f"The {data.subject.name} earns {rough_money(abs(gap.mean), data.currency)} {more}"
+    message += f" than its closest rival, {others[least].name}"
     scale, word, digits = money_scale(max(max(abs(one.low), abs(one.high)) for one in gaps))
-    measure = f"Profit of the year, {data.subject.name} minus rival, in {word}{data.currency}: mean of {years} paired years, 95 % interval"
+    measure = f"Profit of the year, {data.subject.name} minus rival, in {word}{data.currency}"
+    measure += f": mean of {years} paired years, 95 % interval"
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()

@@ -67,8 +67,8 @@ def drawn(
 ) -> Chart:
     """Draw on a fresh figure under a title of two parts: what is to be seen, and measure, unit and period.
 
-    `height` in inches of the drawing without its title, `width` of the whole. The identifiers inside the SVG derive from `name`, so
-    charts with different names can stand in one page.
+    `height` in inches of the drawing without its title, `width` of the whole. The identifiers
+    inside the SVG derive from `name`, so charts with different names can stand in one page.
     """
     lines = textwrap.wrap(message, int(width * 9.4))[:3] or [""]
     under = textwrap.wrap(measure, int(width * 13.2))[:3] or [""]

@@ -31,7 +31,8 @@ def targets_by_month(data: ReportData) -> Chart | None:
         sums[target.channel][target.month] += target.net_revenue
     totals = [sum(sums[channel][month] for channel in channels) for month in months]
     peak = max(months, key=lambda month: totals[month])
-    message = f"Targets add up to {rough_money(sum(totals), data.currency)}; the highest month is {month_name(data.months[peak])}"
+    message = f"Targets add up to {rough_money(sum(totals), data.currency)}"
+    message += f"; the highest month is {month_name(data.months[peak])}"
     scale, word, digits = money_scale(max(totals))
     measure = f"Target of net revenue by month and channel in {word}{data.currency}, {period(data)}"
 

@@ -9,7 +9,17 @@ from wherefrom.report.spread import chance, difference, effects, spread_of
 from wherefrom.report.sums import subject_of
 from wherefrom.report.table import Table, table
 from wherefrom.report.words import (
-    counted, day, duration, fitting, half_hour, money, month_name, number, plain, share, signed_money, value_in_unit,
+    counted,
+    duration,
+    fitting,
+    half_hour,
+    money,
+    month_name,
+    number,
+    plain,
+    share,
+    signed_money,
+    value_in_unit,
 )
 
 
@@ -95,7 +105,7 @@ def rivals(data: ReportData) -> tuple[Table, ...]:
     )
 
 
-def effects(data: ReportData) -> tuple[Table, ...]:
+def drawn_effects(data: ReportData) -> tuple[Table, ...]:
     rows = [
         (one.path, signed_money(one.profit, data.currency), share(one.share))
         for one in effects(data.assumptions, data.subject.profit)
@@ -127,7 +137,7 @@ def queue_words(data: ReportData) -> tuple[str, ...]:
     if not data.queues:
         return ()
     return (
-        "Erlang C lets nobody leave and has no answer where the work exceeds the servers; Erlang A lets customers leave "
+        "Erlang C lets nobody leave and has no answer where work exceeds the servers; Erlang A lets customers leave "
         "with exponential patience. Both suppose one kind of server, a steady rate and exponential service within the "
         "half-hour, so they are a check of size, not of the last digit.",
     )

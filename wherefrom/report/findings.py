@@ -30,8 +30,8 @@ def answer(data: ReportData) -> str:
         reached = chance(data.subject.net_revenue, data.goal.net_revenue)
         enough = "enough for" if reached >= data.goal.wanted_chance else "short of"
         text += (
-            f"; the goal of {rough_money(data.goal.net_revenue, data.currency)} is met in {share(reached)} of simulated "
-            f"years, {enough} the {share(data.goal.wanted_chance)} wanted"
+            f"; the goal of {rough_money(data.goal.net_revenue, data.currency)} is met in {share(reached)} "
+            f"of simulated years, {enough} the {share(data.goal.wanted_chance)} wanted"
         )
     return text + "."
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from wherefrom.report.data import ReportData
 from wherefrom.report.table import Table, table
 from wherefrom.report.words import (
-    counted, day, duration, fitting, half_hour, money, month_name, number, plain, share, signed_money, value_in_unit,
+    day,
+    duration,
+    fitting,
+    money,
+    month_name,
+    number,
+    plain,
+    share,
 )
 
 
@@ -102,9 +109,7 @@ def targets(data: ReportData) -> tuple[Table, ...]:
                 number(sum(held[1] for held in sums.values())),
             )
         )
-    return table(
-        "channel|product|target of net revenue|target of sales", rows, {0, 1}, "Targets of the year by source"
-    )
+    return table("channel|product|target of net revenue|target of sales", rows, {0, 1}, "Targets of the year by source")
 
 
 def orders(data: ReportData) -> tuple[Table, ...]:
@@ -127,6 +132,4 @@ def leads(data: ReportData) -> tuple[Table, ...]:
         )
         for one in data.leads
     ]
-    return table(
-        "channel|segment|month|leads bought|rostered hours|cost", rows, {0, 1, 2}, "Leads and telephone hours"
-    )
+    return table("channel|segment|month|leads bought|rostered hours|cost", rows, {0, 1, 2}, "Leads and telephone hours")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from wherefrom.report import findings
 from wherefrom.report.data import ReportData
 from wherefrom.report.sections import sections
-from wherefrom.report.table import Table
 from wherefrom.report.spread import chance, spread_of
+from wherefrom.report.table import Table
 from wherefrom.report.words import day, money, number, share
 
 if TYPE_CHECKING:

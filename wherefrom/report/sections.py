@@ -30,7 +30,9 @@ class Section:
 def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
     """All parts that have something to show, in order. `charts`: the names of those that were drawn."""
     made = [
-        Section("sources", "Where the sales come from", tables=plan_tables.sources(data), folded=plan_tables.drivers(data)),
+        Section(
+            "sources", "Where the sales come from", tables=plan_tables.sources(data), folded=plan_tables.drivers(data)
+        ),
         Section(
             "lost",
             "From first contact to sale, and what is lost",
@@ -46,7 +48,9 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             sentences=data.prices,
             folded=plan_tables.people(data),
         ),
-        Section("service", "Service promises", sentences=tuple(promise_sentences(data)), tables=plan_tables.promises(data)),
+        Section(
+            "service", "Service promises", sentences=tuple(promise_sentences(data)), tables=plan_tables.promises(data)
+        ),
         Section(
             "targets",
             "Targets, orders and leads",
@@ -54,14 +58,24 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             tables=plan_tables.targets(data),
             folded=(*plan_tables.orders(data), *plan_tables.leads(data)),
         ),
-        Section("kpis", "Key figures", tables=evidence_tables.kpis(data, yearly=True), folded=evidence_tables.kpis(data, yearly=False)),
+        Section(
+            "kpis",
+            "Key figures",
+            tables=evidence_tables.kpis(data, yearly=True),
+            folded=evidence_tables.kpis(data, yearly=False),
+        ),
         Section(
             "rivals",
             "The plan against its rivals",
             charts=_named(charts, "profit_against_rivals"),
             tables=evidence_tables.rivals(data),
         ),
-        Section("doubt", "Luck and assumptions", sentences=(luck_sentence(data),), tables=evidence_tables.effects(data)),
+        Section(
+            "doubt",
+            "Luck and assumptions",
+            sentences=(luck_sentence(data),),
+            tables=evidence_tables.drawn_effects(data),
+        ),
         Section("register", "Assumption register", tables=evidence_tables.register(data)),
         Section(
             "queues",

@@ -112,7 +112,7 @@ def listed(items: list[str]) -> str:
 
 
 def value_in_unit(value: float | None, unit: str, currency: str, bare: bool = False) -> str:
-    """A key figure with its unit: shares as %, seconds as durations, money in the currency. `bare`: no unit but those."""
+    """A key figure with its unit: shares as %, seconds as durations, amounts in the currency. `bare`: only those."""
     if value is None:
         return "–"
     if unit in ("share", "%"):

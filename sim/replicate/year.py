@@ -1,0 +1,89 @@
+"""One simulated year: the task, and what comes back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.log.block import LogBlock, LogDigest
+from sim.measure.fold import measure
+from sim.measure.totals import YearTotals
+from sim.measure.year_result import YearResult, year_result
+from sim.replicate.engines import engine_named
+from sim.replicate.keep_log import write_block
+from sim.scenario.file import ScenarioFile, validated
+
+
+@dataclass(frozen=True)
+class YearTask:
+    """Plain data from which any process can simulate one year. `keep_log`: folder for the log, or None."""
+
+    document: dict[str, Any]
+    assumptions: tuple[Any, ...]
+    seed: int
+    replication: int
+    engine: str
+    keep_log: str | None = None
+
+
+@dataclass(frozen=True)
+class SimulatedYear:
+    """What one year leaves behind: its totals, the digest of its log, and the engine's closing state."""
+
+    replication: int
+    totals: YearTotals
+    result: YearResult
+    digest: str
+    closing: Any
+
+
+def tasks_of(
+    file: ScenarioFile, seed: int, replications: Sequence[int], engine: str, keep_log: Path | None = None
+) -> list[YearTask]:
+    """One task a replication. Raises ValueError for an unknown engine or a negative replication."""
+    engine_named(engine)
+    if any(replication < 0 for replication in replications):
+        raise ValueError(f"replications are numbered from 0, but were {list(replications)}")
+    folder = None if keep_log is None else str(keep_log)
+    return [
+        YearTask(file.document, file.assumptions, seed, replication, engine, folder) for replication in replications
+    ]
+
+
+def simulate_year(task: YearTask) -> SimulatedYear:
+    """Simulate and measure one year, block by block."""
+    from sim.world.compile import compile_world
+
+    world = compile_world(validated(task.document, task.assumptions, {}, {}), task.seed, task.replication)
+    run = engine_named(task.engine)(world)
+    digest = LogDigest()
+    totals = measure(world, _watched(run, digest, task))
+    return SimulatedYear(
+        replication=task.replication, totals=totals,
+        result=year_result(totals, world.scenario.service.promises),
+        digest=digest.hexdigest(), closing=getattr(run, "closing", None),
+    )
+
+
+def simulate_result(task: YearTask) -> YearResult:
+    """Simulate one year and keep only what an optimiser reads."""
+    return simulate_year(task).result
+
+
+def combined_digest(years: Iterable[SimulatedYear]) -> str:
+    """One digest over all years in their order, 64 hexadecimal digits."""
+    whole = hashlib.sha256()
+    for year in years:
+        whole.update(f"{year.replication}:{year.digest}\n".encode())
+    return whole.hexdigest()
+
+
+def _watched(blocks: Iterable[LogBlock], digest: LogDigest, task: YearTask) -> Iterator[LogBlock]:
+    for number, block in enumerate(blocks):
+        digest.add(block)
+        if task.keep_log is not None:
+            write_block(Path(task.keep_log), task.replication, number, block)
+        yield block

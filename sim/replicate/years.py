@@ -1,0 +1,112 @@
+"""Many years of one scenario, or of several candidates, over worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.measure.kpis import kpi_samples
+from sim.measure.year_result import YearResult
+from sim.replicate.workers import Workers
+from sim.replicate.year import SimulatedYear, simulate_result, simulate_year, tasks_of
+from sim.scenario.file import ScenarioFile
+from sim.theory.intervals import Interval, mean_interval
+
+
+@contextmanager
+def _using(workers: Workers | None, jobs: int) -> Iterator[Workers]:
+    if workers is not None:
+        yield workers
+        return
+    with Workers(jobs) as own:
+        yield own
+
+
+def years(
+    file: ScenarioFile, *, seed: int, replications: Sequence[int], engine: str = "reference", jobs: int = 2,
+    keep_log: Path | None = None, on_year: Callable[[SimulatedYear], None] | None = None,
+    workers: Workers | None = None,
+) -> list[SimulatedYear]:
+    """Simulate these replications; results in their order, the same whatever `jobs` is.
+
+    `on_year` is called in that order as years are finished; `workers` are used instead of own processes (and kept).
+    Raises ValueError for an unknown engine or a negative replication.
+    """
+    tasks = tasks_of(file, seed, replications, engine, keep_log)
+    found: list[SimulatedYear] = []
+    with _using(workers, jobs) as pool:
+        for year in pool.map(simulate_year, tasks):
+            found.append(year)
+            if on_year is not None:
+                on_year(year)
+    return found
+
+
+def many(
+    files: Sequence[ScenarioFile], *, seed: int, replications: Sequence[int], engine: str = "reference",
+    jobs: int = 2, on_year: Callable[[int, YearResult], None] | None = None, workers: Workers | None = None,
+) -> list[list[YearResult]]:
+    """The same replications of several candidates, as one queue: results by [candidate][replication].
+
+    Only what an optimiser reads comes back. `on_year(candidate, result)` is called in that order.
+    """
+    tasks = [task for file in files for task in tasks_of(file, seed, replications, engine)]
+    found: list[list[YearResult]] = [[] for _ in files]
+    with _using(workers, jobs) as pool:
+        for number, result in enumerate(pool.map(simulate_result, tasks)):
+            candidate = number // len(replications)
+            found[candidate].append(result)
+            if on_year is not None:
+                on_year(candidate, result)
+    return found
+
+
+@dataclass(frozen=True)
+class Precise:
+    """Years simulated until a KPI was known well enough (`reached`), or until no more were allowed."""
+
+    years: list[SimulatedYear]
+    interval: Interval
+    reached: bool
+    looks: int
+
+
+def until_precise(
+    file: ScenarioFile, kpi: str, *, relative_half_width: float, seed: int, at_least: int = 10, at_most: int = 200,
+    batch: int = 10, first: int = 0, engine: str = "reference", jobs: int = 2,
+    on_year: Callable[[SimulatedYear], None] | None = None, workers: Workers | None = None,
+) -> Precise:
+    """Simulate years from replication `first` on until the 95 % t-interval of the KPI's yearly value is narrow
+    enough: half its width at most `relative_half_width` times its mean.
+
+    Looks are fixed beforehand: after `at_least` years, then after every further `batch`, last at `at_most`. Stopping
+    at the first success among several looks makes the interval a little too hopeful, which is why a certificate of
+    a chance is never made this way. Years without a value (nothing to divide by) are left out.
+    Raises ValueError if the bounds do not fit, KeyError for an unknown KPI.
+    """
+    if not 2 <= at_least <= at_most or batch < 1 or relative_half_width <= 0:
+        raise ValueError("needed: 2 <= at_least <= at_most, batch >= 1 and relative_half_width > 0")
+    found: list[SimulatedYear] = []
+    looks = 0
+    with _using(workers, jobs) as pool:
+        while True:
+            wanted = at_least if not found else min(len(found) + batch, at_most)
+            found += years(
+                file, seed=seed, replications=range(first + len(found), first + wanted), engine=engine,
+                on_year=on_year, workers=pool,
+            )
+            looks += 1
+            samples = kpi_samples([year.totals for year in found], kpi)
+            defined = samples[np.isfinite(samples)]
+            if len(defined) >= 2:
+                interval = mean_interval(defined)
+                reached = interval.half_width <= relative_half_width * abs(interval.estimate)
+                if reached or len(found) >= at_most:
+                    return Precise(found, interval, reached, looks)
+            elif len(found) >= at_most:
+                nothing = float("nan")
+                return Precise(found, Interval(nothing, nothing, nothing, nothing), False, looks)
