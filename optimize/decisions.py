@@ -5,30 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any
 
 from optimize.inputs import PlanInputs
+from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 
 LAYER = "plan"
-
-
-class PlannableFile(Protocol):
-    """The part of a scenario file that a plan needs."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """What the file says."""
-
-    @property
-    def document(self) -> Any:
-        """The file as written, resolved: maps, lists and plain values."""
-
-    def with_values(self, values: Mapping[str, Any], layer: str) -> Self:
-        """The same file with other values at these dotted paths."""
-
-
-FileT = TypeVar("FileT", bound=PlannableFile)
 
 
 @dataclass(frozen=True)
@@ -82,7 +65,7 @@ class Decisions:
         """Machines of this pool. Raises KeyError if there is no such pool."""
         return dict(self.machines)[name]
 
-    def apply(self, file: FileT) -> FileT:
+    def apply(self, file: ScenarioFile) -> ScenarioFile:
         """The scenario file with this plan in it, by the table in docs/method.md.
 
         Raises whatever the file raises if the result is not a valid scenario.
@@ -109,7 +92,7 @@ def month_of(day: date, starts: Sequence[date]) -> int:
     return next((number for number, start in enumerate(starts) if start >= day), len(starts))
 
 
-def leads_path(file: PlannableFile, channel: str, segment: str) -> str:
+def leads_path(file: ScenarioFile, channel: str, segment: str) -> str:
     """Dotted path of one lead list in the file as written (a single list needs no segment name there)."""
     written = file.document["channels"][channel]["leads"]
     named = segment in written and isinstance(written[segment], Mapping) and "value" not in written[segment]

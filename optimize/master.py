@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from optimize import door
 from optimize.decisions import Decisions, HeadPlan, LeadPlan, OrderPlan
@@ -96,16 +97,29 @@ def read_plan(inputs: PlanInputs, values: Mapping[Key, float]) -> Decisions:
     )
 
 
+def best_orders(inputs: PlanInputs) -> dict[Key, float]:
+    """Orders that balance goods wanted, holding cost and reserve: a program of its own, since nothing else enters it.
+
+    Raises door.Infeasible if no orders satisfy the bounds (the closing stock may be out of reach).
+    """
+    if not inputs.goods:
+        return {}
+    program = Program("orders", tuple(goods_columns(inputs)), tuple(goods_rows(inputs)))
+    values = door.solve(program).values
+    return {key: value for key, value in values.items() if key[0] == "orders"}
+
+
 def nearest(inputs: PlanInputs, wanted: Mapping[Key, float], unplanned: float = 0.0) -> Decisions:
     """The whole plan within all rows that is nearest to these values (sum of distances in shares of the range).
 
-    Ties go to the cheaper plan. Raises door.Infeasible if no plan satisfies the rows.
+    Ties go to the cheaper plan; orders are those of `best_orders` where none are wanted. Raises door.Infeasible if no
+    plan satisfies the rows.
     """
+    wanted = {**best_orders(inputs), **wanted}
     costs = planned_costs(inputs)
     columns, rows = list(decision_columns(inputs)), decision_rows(inputs, unplanned)
     dear = max((abs(value) for value in costs.values()), default=0.0) or 1.0
-    columns = [replace(each, gain=-1e-5 * costs.get(each.key, 0.0) / dear + 1e-6 * each.gain / dear)
-               for each in columns]
+    columns = [replace(each, gain=-1e-4 * costs.get(each.key, 0.0) / dear) for each in columns]
     widths = {each.key: (each.high - each.low) if each.key[0] in ("machines", "leads") else 1.0 for each in columns}
     for key, value in wanted.items():
         if key not in widths or key[0] in ("hires", "leavers"):
@@ -121,17 +135,24 @@ def violations(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> t
     """Which rows and bounds a plan breaks, in words; goods are left to their balance."""
     point = standing(plan)
     broken: dict[str, None] = {}
-    for row in [*head_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
-                *total_budget(inputs, unplanned)]:
+    rows, columns = _checks(inputs, unplanned)
+    for row in rows:
         left = sum(value * point.get(key, 0.0) for key, value in row.terms.items())
         slack = TOLERANCE * max(1.0, abs(row.limit))
         if (row.sense != ">=" and left > row.limit + slack) or (row.sense != "<=" and left < row.limit - slack):
             broken.setdefault(row.words or row.title)
-    for column in decision_columns(inputs):
+    for column in columns:
         if column.key in point and column.key[0] in ("machines", "leads", "orders") \
                 and not column.low <= point[column.key] <= column.high:
             broken.setdefault(column.words or "_".join(column.key))
     return tuple(broken)
+
+
+@lru_cache(maxsize=32)
+def _checks(inputs: PlanInputs, unplanned: float) -> tuple[tuple[Row, ...], tuple[Column, ...]]:
+    rows = (*head_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
+            *total_budget(inputs, unplanned))
+    return rows, tuple(decision_columns(inputs))
 
 
 def promised(inputs: PlanInputs, planes: Sequence[Plane], terms: Terms, plan: Decisions) -> float:
@@ -141,7 +162,7 @@ def promised(inputs: PlanInputs, planes: Sequence[Plane], terms: Terms, plan: De
     """
     point = standing(plan)
     columns = with_costs(inputs, [*decision_columns(inputs), *cut_columns(inputs, 0.0)])
-    program = Program("promise", columns, tuple([*value_cut(planes), *goods_rows(inputs)]), goods_constant(inputs))
+    program = Program("promise", columns, (*value_cut(planes), *goods_rows(inputs)), goods_constant(inputs))
     return door.solve(program.with_fixed(point), whole=False).objective
 
 

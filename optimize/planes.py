@@ -50,8 +50,12 @@ def probe_cost(inputs: PlanInputs, book: Book, seen: Seen) -> int:
     return book.price([stepped(inputs, seen.plan, moved)[0] for moved in probes(inputs)], seen.years)
 
 
-def draw_planes(inputs: PlanInputs, book: Book, seen: Seen, round_: int, first: int) -> list[Plane]:
+def draw_planes(
+    inputs: PlanInputs, book: Book, seen: Seen, round_: int, first: int, level: Seen | None = None
+) -> list[Plane]:
     """Supporting planes at a simulated plan, numbered from `first`. Simulates its backward neighbours.
+
+    `level` may hold more years of the same plan: differences need few years, the height of a plane needs more.
 
     Raises BudgetSpent if they do not fit into the years left.
     """
@@ -59,6 +63,7 @@ def draw_planes(inputs: PlanInputs, book: Book, seen: Seen, round_: int, first: 
     moves = [stepped(inputs, seen.plan, moved) for moved in sets]
     neighbours = book.see([plan for plan, _ in moves], seen.years)
     here = measures(inputs, seen)
+    heights = {measure: values.mean(axis=0) for measure, values in measures(inputs, level or seen).items()}
     there = [measures(inputs, each) for each in neighbours]
     planes: list[Plane] = []
     for measure, values in here.items():
@@ -66,7 +71,7 @@ def draw_planes(inputs: PlanInputs, book: Book, seen: Seen, round_: int, first: 
             tuple(lever.key for lever in moved): _difference(moved, signs, values - other[measure])
             for moved, (_, signs), other in zip(sets, moves, there, strict=True)
         }
-        planes += _planes_of(inputs, seen, measure, values, differences, round_, first + len(planes))
+        planes += _planes_of(inputs, seen, measure, heights[measure], differences, round_, first + len(planes))
     return planes
 
 
@@ -78,7 +83,7 @@ def _difference(moved: tuple[Lever, ...], signs: Mapping[Key, Signs], loss: Floa
 
 
 def _planes_of(
-    inputs: PlanInputs, seen: Seen, measure: Key, values: Floats, differences: Mapping[tuple[Key, ...], Difference],
+    inputs: PlanInputs, seen: Seen, measure: Key, heights: Floats, differences: Mapping[tuple[Key, ...], Difference],
     round_: int, first: int,
 ) -> list[Plane]:
     months = inputs.months
@@ -97,7 +102,7 @@ def _planes_of(
             for part in combination:
                 for lever, loss in part.items():
                     slopes[lever.column(month)] = loss / lever.step
-            planes.append(Plane(first + len(planes), (*measure, month), float(values[:, number].mean()), slopes,
+            planes.append(Plane(first + len(planes), (*measure, month), float(heights[number]), slopes,
                                 {key: at[key] for key in slopes}, round_, float(noise)))
     return planes
 

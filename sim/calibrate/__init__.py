@@ -1,4 +1,4 @@
-"""Calibration: operational logs in, a fragment of scenario language out, every number with range, source and verdict."""
+"""Calibration: operational logs in, scenario language out; every number with range, source and verdict."""
 
 from sim.calibrate.engine import calibrate
 from sim.calibrate.types import Calibration, CalibrationError, Curve, Figure, Finding, Problem

@@ -30,16 +30,16 @@ def ratio(over: Floats, under: Floats, day: Ints, days: int) -> Estimate:
 
 def variation(values: Floats, day: Ints, days: int) -> Estimate:
     """Coefficient of variation with P10 to P90, whole days drawn again."""
-    number, total, square = (np.bincount(day, each, days) for each in (np.ones(len(values)), values, values**2))
+    sums = np.array([np.bincount(day, each, days) for each in (np.ones(len(values)), values, values**2)])
 
-    def cv(n: Floats, s: Floats, q: Floats) -> Floats:
-        return np.sqrt(np.maximum(q * n / np.maximum(s, 1e-12) ** 2 - 1, 0.0))
+    def cv(number: Floats, total: Floats, square: Floats) -> Floats:
+        return np.asarray(np.sqrt(np.maximum(square * number / np.maximum(total, 1e-12) ** 2 - 1, 0.0)))
 
-    value = float(cv(number.sum(), total.sum(), square.sum()))
+    value = float(cv(*sums.sum(axis=1)))
     if days < 2:
         return Estimate(value, value, value)
     drawn = day_draws(days)
-    low, high = np.percentile(cv(drawn @ number, drawn @ total, drawn @ square), P10_P90)
+    low, high = np.percentile(cv(*(sums @ drawn.T)), P10_P90)
     return Estimate(value, min(float(low), value), max(float(high), value))
 
 

@@ -29,6 +29,7 @@ class Handling:
 def channel_branch(
     plan: CallsMap, patience: Patience | None, service: Times, handling: Handling, wrap: WrapUp | None, source: str
 ) -> Branch:
+    """The section `channels.<channel>` of the patch: patience and the one step, a call."""
     entries: list[tuple[str, Annotated | Inline | Branch]] = []
     if patience is not None:
         mean = patience.mean
@@ -63,6 +64,7 @@ def channel_branch(
 def service_findings(
     plan: CallsMap, service: Times, wrap: WrapUp | None, handling: Handling, said: str
 ) -> list[Finding]:
+    """Findings about handling, service, its shape and wrap-up."""
     place, number = f"channels.{plan.common.channel}.steps[0].time", len(service.times)
 
     def time(path: str, mean: Estimate, verdict: str, samples: int) -> Finding:
@@ -119,6 +121,7 @@ def service_findings(
 
 
 def patience_findings(plan: CallsMap, patience: Patience | None, said: str) -> list[Finding]:
+    """Findings about patience; none where too few hung up."""
     if patience is None:
         return []
     place, mean, flat = f"channels.{plan.common.channel}.patience", patience.mean, patience.exponential
@@ -151,6 +154,7 @@ def patience_findings(plan: CallsMap, patience: Patience | None, said: str) -> l
 
 
 def result_findings(plan: CallsMap, replay: Replay, source: str) -> list[Finding]:
+    """What came of the calls, to compare a simulation with."""
     seen = replay.observed
     rows = [
         ("calls offered (queued or served)", f"{seen.offered:,}"),
@@ -169,6 +173,7 @@ def result_findings(plan: CallsMap, replay: Replay, source: str) -> list[Finding
 def unknown_of_calls(
     plan: CallsMap, log: CallLog, profile: Profile, service: Times, patience: Patience | None, wrap: WrapUp | None
 ) -> list[str]:
+    """What the log of calls leaves open, and what was left out."""
     before = int((log.chosen & ~log.queued & ~log.served).sum())
     unknown = int((log.served & (log.server < 0)).sum())
     said = [
@@ -192,7 +197,7 @@ def unknown_of_calls(
         )
     if profile.days.outside:
         said.append(
-            f"{profile.days.outside:,.0f} offered calls came outside the stated opening hours and are left out of `level`."
+            f"{profile.days.outside:,.0f} offered calls came outside the opening hours and are left out of `level`."
         )
     if patience is None:
         said.append("Patience: fewer than 20 hung up while waiting.")

@@ -33,7 +33,7 @@ class ContactLog:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """By contact number 1..K: `reached` clients contacted at least that often, `sold` at it, `given_up` after it unsold."""
+    """By contact number 1..K: `reached` clients contacted so often or more, `sold` at it, `given_up` after it."""
 
     reached: Ints
     sold: Ints
@@ -42,13 +42,13 @@ class Hazard:
     @property
     def hit_rate(self) -> Floats:
         """Sales at a contact / clients who had it."""
-        return np.divide(self.sold, self.reached, out=np.zeros(len(self.sold)), where=self.reached > 0)
+        return np.asarray(np.divide(self.sold, self.reached, out=np.zeros(len(self.sold)), where=self.reached > 0))
 
     @property
     def retried(self) -> Floats:
         """Of those not sold at a contact, the share contacted again."""
         unsold = self.reached - self.sold
-        return np.divide(unsold - self.given_up, unsold, out=np.zeros(len(self.sold)), where=unsold > 0)
+        return np.asarray(np.divide(unsold - self.given_up, unsold, out=np.zeros(len(self.sold)), where=unsold > 0))
 
 
 def read_contacts(plan: ContactsMap, logs: Sequence[Path]) -> ContactLog:
@@ -86,14 +86,14 @@ def read_contacts(plan: ContactsMap, logs: Sequence[Path]) -> ContactLog:
         )
     sold = np.isin(np.array(rows.columns[columns["outcome"]]), plan.sale)[keep]
     if sold.all() or not sold.any():
-        line, column = columns.positions["outcome"]
+        line, place = columns.positions["outcome"]
         which = "every" if sold.all() else "no"
         raise CalibrationError(
             [
                 Problem(
                     plan.common.file,
                     line,
-                    column,
+                    place,
                     f"{which} contact counts as a sale",
                     "check `sale` against the words of the outcome column",
                 )
@@ -106,7 +106,7 @@ def read_contacts(plan: ContactsMap, logs: Sequence[Path]) -> ContactLog:
 
 
 def hazard(contacts: Ints, sold: Bools, up_to: int) -> Hazard:
-    """Sales and give-ups by contact number: who was last contacted at k was contacted at 1..k, and sold at k or never."""
+    """Sales and give-ups by contact number: one last contacted at k had contacts 1..k, and bought at k or never."""
     clipped = np.minimum(contacts, up_to + 1)
     last = np.bincount(clipped, minlength=up_to + 2)[1:]
     sales = np.bincount(clipped[sold], minlength=up_to + 2)[1:]

@@ -15,6 +15,7 @@ from sim.calibrate.units import digits, duration, factor, plain, share, span
 
 
 def hit_ranges(steps: Hazard) -> str:
+    """P10 to P90 of each hit rate, chance alone, as one text."""
     each = [
         share_range(float(sold), float(reached))
         for sold, reached in zip(steps.sold, steps.reached, strict=True)
@@ -24,6 +25,7 @@ def hit_ranges(steps: Hazard) -> str:
 
 
 def hit_findings(channel: str, steps: Hazard, spread: Estimate, said: str) -> list[Finding]:
+    """Hit rate by contact number, and the factor range of the whole row."""
     found = []
     for place, rate in enumerate(steps.hit_rate):
         if steps.reached[place] == 0:
@@ -35,8 +37,8 @@ def hit_findings(channel: str, steps: Hazard, spread: Estimate, said: str) -> li
                 share(float(rate)),
                 span(share(limits.low), share(limits.high)),
                 said,
-                f"{steps.sold[place]:,} sales of {steps.reached[place]:,} clients contacted "
-                f"{place + 1} times or more; chance alone",
+                f"{steps.sold[place]:,} sales of {steps.reached[place]:,} clients with "
+                f"{place + 1} or more contacts; chance alone",
                 int(steps.reached[place]),
             )
         )
@@ -54,6 +56,7 @@ def hit_findings(channel: str, steps: Hazard, spread: Estimate, said: str) -> li
 
 
 def talk_findings(channel: str, talks: dict[str, Times], together: Estimate, said: str) -> list[Finding]:
+    """Talk time by outcome."""
     found = []
     for name, each in talks.items():
         mean, cv = each.mean, each.cv
@@ -73,7 +76,7 @@ def talk_findings(channel: str, talks: dict[str, Times], together: Estimate, sai
             plain(together.value),
             span(plain(together.low), plain(together.high)),
             said,
-            "one cv for both outcomes, pooled by talks",
+            "one cv for both outcomes, pooled by talks; the patch gives each its own",
             sum(len(each.times) for each in talks.values()),
         )
     )
@@ -81,6 +84,7 @@ def talk_findings(channel: str, talks: dict[str, Times], together: Estimate, sai
 
 
 def volume_findings(log: ContactLog, steps: Hazard, said: str) -> list[Finding]:
+    """Contacts per client, clients tried again, contacts a day, sales per contact and talk hour."""
     clients, number = len(log.day), int(log.contacts.sum())
     per_client = ratio(log.contacts.astype(float), np.ones(clients), log.day, len(log.dates))
     daily = np.bincount(log.day)
@@ -136,6 +140,7 @@ def volume_findings(log: ContactLog, steps: Hazard, said: str) -> list[Finding]:
 
 
 def compared_findings(log: ContactLog, said: str) -> list[Finding]:
+    """Hit rate per client by the columns named under `compare`."""
     found = []
     for column, words in log.traits.items():
         values = np.array(words)
@@ -155,7 +160,8 @@ def compared_findings(log: ContactLog, said: str) -> list[Finding]:
     return found
 
 
-def unknown_of_contacts(plan: ContactsMap, log: ContactLog, steps: Hazard, talks: dict[str, Times]) -> list[str]:
+def unknown_of_contacts(plan: ContactsMap, log: ContactLog, steps: Hazard) -> list[str]:
+    """What the log of contacts leaves open, and what was left out."""
     months = log.dates.astype("datetime64[M]")[log.day]
     rates = sorted(
         (float(log.sold[months == month].mean()), str(month), int((months == month).sum()))
@@ -166,8 +172,7 @@ def unknown_of_contacts(plan: ContactsMap, log: ContactLog, steps: Hazard, talks
         "The time of day, and who called.",
         "Wrap-up after a call.",
         "The value of a sale, and what was bought.",
-        "How long earlier contacts lasted: each client's last contact alone is timed; the talk without a sale is that of clients "
-        "given up.",
+        "How long earlier contacts lasted: only each client's last is timed; unsold talk is that of clients given up.",
         "What a further contact would have brought with clients given up: those contacted again were chosen.",
         "When a client was contacted again: earlier contacts are counted, not dated.",
     ]
@@ -177,14 +182,9 @@ def unknown_of_contacts(plan: ContactsMap, log: ContactLog, steps: Hazard, talks
             f"A season: hit rate per client runs from {share(low)} ({first}, n = {few:,}) to {share(high)} ({last}, "
             f"n = {many:,}); that is a changing mix of leads, and is not written as a profile."
         )
-    apart = talks["sale"].cv.value / talks["no_sale"].cv.value
-    if not 0.8 <= apart <= 1.25:
-        said.append(
-            f"One cv for all talks: with a sale {talks['sale'].cv.value:.2f}, without {talks['no_sale'].cv.value:.2f}."
-        )
     if int(steps.sold[-1]) < 30:
         said.append(
-            f"The last hit rate of the row rests on {int(steps.sold[-1])} sales; lower `contacts_up_to` for a surer one."
+            f"The last hit rate of the row rests on {int(steps.sold[-1])} sales; lower `contacts_up_to` to be surer."
         )
     silent = int((log.talk <= 0).sum())
     if silent:
@@ -195,6 +195,7 @@ def unknown_of_contacts(plan: ContactsMap, log: ContactLog, steps: Hazard, talks
 
 
 def contact_figures(channel: str, steps: Hazard, talks: dict[str, Times]) -> list[Figure]:
+    """Pictures of hit rate by contact and of talk times."""
     limits = [
         share_range(float(sold), max(float(reached), 1.0))
         for sold, reached in zip(steps.sold, steps.reached, strict=True)

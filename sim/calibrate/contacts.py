@@ -47,15 +47,8 @@ def calibrate_contacts(plan: ContactsMap, logs: Sequence[Path]) -> Calibration:
     spread = hit_factor(log)
     channel, source = plan.common.channel, plan.common.source
     said = f"{source}; n = {len(log.day):,} clients, {len(log.dates)} days, {log.dates[0]} to {log.dates[-1]}"
-    shape = talks["no_sale"].shape
     talk = Branch(
-        (
-            *((name, _annotated(each.mean, said)) for name, each in talks.items()),
-            ("cv", Annotated(plain(together.value), span(plain(together.low), plain(together.high)), said)),
-            ("shape", Inline(shape)),
-            ("source", Inline(quoted(said))),
-        ),
-        f"without a sale: {talks['no_sale'].verdict()}; with one: {talks['sale'].verdict()}",
+        (*((name, _talk_branch(each, said)) for name, each in talks.items()), ("source", Inline(quoted(said))))
     )
     rates = Branch(
         (
@@ -72,7 +65,7 @@ def calibrate_contacts(plan: ContactsMap, logs: Sequence[Path]) -> Calibration:
         "the range is of the whole row: months drawn again, since campaigns differ more than clients do",
     )
     root = Branch((("channels", Branch(((channel, Branch((("talk", talk), ("hit_rate", rates)))),))),))
-    cannot = unknown_of_contacts(plan, log, steps, talks)
+    cannot = unknown_of_contacts(plan, log, steps)
     heading = [
         f"Channel `{channel}`, calibrated from a log of outbound contacts.",
         f"Source: {source}",
@@ -122,5 +115,11 @@ def hit_factor(log: ContactLog) -> Estimate:
     return Estimate(1.0, min(float(low), 1.0), max(float(high), 1.0))
 
 
-def _annotated(mean: Estimate, source: str) -> Annotated:
-    return Annotated(duration(mean.value), span(duration(mean.low), duration(mean.high)), source)
+def _talk_branch(talk: Times, source: str) -> Branch:
+    mean, cv = talk.mean, talk.cv
+    entries: list[tuple[str, Annotated | Inline | Branch]] = [
+        ("mean", Annotated(duration(mean.value), span(duration(mean.low), duration(mean.high)), source))
+    ]
+    if talk.shape != "exponential":
+        entries.append(("cv", Annotated(plain(cv.value), span(plain(cv.low), plain(cv.high)), source)))
+    return Branch((*entries, ("shape", Inline(talk.shape))), talk.verdict())

@@ -122,4 +122,4 @@ def day_totals(days: DayCounts, weights: Floats) -> Floats:
     inside = (days.share * weights).sum(axis=1)
     covered = (np.where(seen, days.share, 0.0) * weights).sum(axis=1)
     total = np.where(seen, days.counts, 0.0).sum(axis=1)
-    return np.divide(total * inside, covered, out=np.zeros_like(total), where=covered > 0)
+    return np.asarray(np.divide(total * inside, covered, out=np.zeros_like(total), where=covered > 0))

@@ -20,7 +20,7 @@ LARGEST_MAP = 1 << 20
 
 
 def load_map(path: Path) -> CommentedMap:
-    """The mapping file as a map that remembers lines. Raises CalibrationError (unreadable, not a map, tags, anchors)."""
+    """The file as a map that knows its lines. Raises CalibrationError (unreadable, not a map, anchors, tags)."""
     try:
         raw = path.read_bytes()
         if len(raw) > LARGEST_MAP:

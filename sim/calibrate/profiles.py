@@ -97,8 +97,9 @@ def busyness(
 ) -> tuple[float, float]:
     """cv of the day factor and its correlation from one open day to the next.
 
-    Counts of mean m and day factor of variance c^2 vary by m + c^2 m^2, so c^2 = sum((N-m)^2 / (1-p/n) - m) / sum(m^2), p
-    the fitted parameters. `follows` (days) is the place of the next open day, or -1. Never below 0; correlation 0..0.95.
+    Counts of mean m and day factor of variance c^2 vary by m + c^2 m^2, so c^2 = sum((N-m)^2 / (1-p/n) - m) / sum(m^2),
+    p the fitted parameters. `follows` (days) is the place of the next open day, or -1. Never below 0; correlation
+    0 to 0.95.
     """
     times = np.ones(len(totals)) if weight is None else weight
     number = float(len(totals)) if whole is None else whole
@@ -173,7 +174,7 @@ def fit_profile(days: DayCounts) -> Profile:
 
 
 def hour_misfit(days: DayCounts, hour: Floats) -> tuple[float, int]:
-    """Largest distance, over weekdays, between a weekday's own cumulated day and the common profile; and that weekday."""
+    """Largest distance of a weekday's own cumulated day from the common profile, and that weekday."""
     worst, odd = 0.0, -1
     for weekday in range(7):
         here = days.weekday == weekday

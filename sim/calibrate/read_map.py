@@ -26,6 +26,8 @@ from sim.scenario.parsing import Unreadable, shown
 from sim.scenario.rates import parse_share
 from sim.scenario.weeks import parse_days_hours
 
+_NONE: tuple[str, ...] = ()
+
 
 def read_map(path: Path) -> ArrivalsMap | CallsMap | ContactsMap:
     """The mapping file at `path`. Raises CalibrationError with every problem of the file."""
@@ -35,8 +37,8 @@ def read_map(path: Path) -> ArrivalsMap | CallsMap | ContactsMap:
     kind = top.take("kind", one_of(KINDS), "", required=True)
     if not kind:
         raise CalibrationError(problems)
-    readers = {"arrivals": _arrivals, "calls": _calls, "contacts": _contacts}
-    made = readers[kind](top)
+    made: ArrivalsMap | CallsMap | ContactsMap
+    made = _arrivals(top) if kind == "arrivals" else _calls(top) if kind == "calls" else _contacts(top)
     top.finish()
     if problems:
         raise CalibrationError(sorted(problems, key=lambda each: (each.line, each.column, each.message)))
@@ -74,7 +76,8 @@ def _plain(value: object) -> object:
 
 
 def _opening(top: Section) -> Opening:
-    week = top.take("opening", lambda given: parse_days_hours(_plain(given)), {}, required=True)
+    never: Opening = {}
+    week = top.take("opening", lambda given: parse_days_hours(_plain(given)), never, required=True)
     if "opening" in top.node and not week and not any(each.message.startswith("`opening`") for each in top.problems):
         top.problem("opening", "`opening` is closed all week", 'write e.g. {mon-fri: "09:00-18:00"}')
     return week
@@ -149,13 +152,15 @@ def _calls(top: Section) -> CallsMap:
             )
     pool = top.take("pool", a_name, "", required=True)
     outcomes = top.sub("outcomes", required=True)
-    served = left = ignored = ()
+    served: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
     if outcomes is not None:
         served = outcomes.take("served", texts, served, required=True)
         left = outcomes.take("hung_up", texts, left, required=True)
         ignored = outcomes.take("ignore", texts, ignored)
         outcomes.finish()
-    types = top.take("types", texts, ())
+    types = top.take("types", texts, _NONE)
     if types and "type" not in common.columns:
         top.problem("types", "`types` needs `columns.type`", "name the column with the type of call")
     staffing = top.sub("staffing")
@@ -171,7 +176,7 @@ def _calls(top: Section) -> CallsMap:
         served,
         left,
         ignored,
-        top.take("no_server", texts, ()),
+        top.take("no_server", texts, _NONE),
         _exclusions(top),
         types,
         top.take("minimum_service", _seconds, 0.0),
@@ -183,8 +188,13 @@ def _calls(top: Section) -> CallsMap:
     )
 
 
+def _as_it_stands(given: object) -> object:
+    return given
+
+
 def _exclusions(top: Section) -> tuple[Exclusion, ...]:
-    given = top.take("exclude", lambda value: value, [])
+    nothing: object = []
+    given = top.take("exclude", _as_it_stands, nothing)
     found: list[Exclusion] = []
     rules = given if isinstance(given, list) else [given]
     for rule in rules:
@@ -205,8 +215,8 @@ def _contacts(top: Section) -> ContactsMap:
     part = top.sub("where")
     if part is not None:
         for column in part.node:
-            words = part.take(str(column), texts, ())
+            words = part.take(str(column), texts, _NONE)
             where.append((str(column), words, part.position(str(column))))
-    compare = tuple((name, top.position("compare")) for name in top.take("compare", texts, ()))
-    sale = top.take("sale", texts, (), required=True)
+    compare = tuple((name, top.position("compare")) for name in top.take("compare", texts, _NONE))
+    sale = top.take("sale", texts, _NONE, required=True)
     return ContactsMap(common, sale, top.take("contacts_up_to", a_count, 6), tuple(where), compare)

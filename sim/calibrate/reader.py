@@ -213,7 +213,7 @@ def parse_numbers(rows: Rows, heading: str, complaints: Complaints, empty: float
 
 
 def parse_clock(rows: Rows, heading: str, complaints: Complaints) -> Floats:
-    """A column of clock times (7:05, 07:05:30, with a date before it if need be) as seconds after midnight; empty: 0."""
+    """A column of clock times (7:05, 07:05:30, a date before it if need be) as seconds after midnight; empty: 0."""
     known: dict[str, float] = {}
     out = np.zeros(len(rows))
     for row, text in enumerate(rows.columns[heading]):

@@ -47,7 +47,7 @@ def fit_shapes(times: Floats, fitted: Floats) -> tuple[ShapeFit, ...]:
 
 
 def maximum_likelihood(shape: str, times: Floats) -> tuple[float, float]:
-    """Parameters: exponential (mean, 1), gamma (power, scale), lognormal (mean and SD of logs), weibull (power, scale)."""
+    """Parameters: exponential (mean, 1), gamma and weibull (power, scale), lognormal (mean and SD of logs)."""
     mean, logs = float(times.mean()), np.log(times)
     if shape == "exponential":
         return mean, 1.0
@@ -69,7 +69,7 @@ def maximum_likelihood(shape: str, times: Floats) -> tuple[float, float]:
 
 
 def from_moments(shape: str, mean: float, cv: float) -> tuple[float, float]:
-    """Parameters, as in `maximum_likelihood`, of the distribution with this mean and cv (exponential: the mean alone)."""
+    """Parameters, as in `maximum_likelihood`, of the shape with this mean and cv (exponential: the mean alone)."""
     if shape == "exponential":
         return mean, 1.0
     if shape == "lognormal":
@@ -90,12 +90,12 @@ def log_density(shape: str, parameters: tuple[float, float], times: Floats) -> F
     """Log density at each time."""
     a, b = parameters
     if shape == "exponential":
-        return -times / a - log(a)
+        return np.asarray(-times / a - log(a))
     if shape == "lognormal":
-        return -(((np.log(times) - a) / b) ** 2) / 2 - np.log(times) - log(b * sqrt(2 * pi))
+        return np.asarray(-(((np.log(times) - a) / b) ** 2) / 2 - np.log(times) - log(b * sqrt(2 * pi)))
     if shape == "gamma":
-        return (a - 1) * np.log(times) - times / b - lgamma(a) - a * log(b)
-    return np.log(a / b) + (a - 1) * np.log(times / b) - (times / b) ** a
+        return np.asarray((a - 1) * np.log(times) - times / b - lgamma(a) - a * log(b))
+    return np.asarray(np.log(a / b) + (a - 1) * np.log(times / b) - (times / b) ** a)
 
 
 def cumulative(shape: str, parameters: tuple[float, float], times: Floats) -> Floats:

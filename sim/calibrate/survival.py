@@ -31,7 +31,7 @@ def kaplan_meier(times: Floats, events: Bools) -> Survival:
     at_risk = len(times) - np.searchsorted(sorted_times, when, side="left")
     happened = sorted_times[sorted_events]
     deaths = np.searchsorted(happened, when, side="right") - np.searchsorted(happened, when, side="left")
-    return Survival(when, np.cumprod(1 - deaths / at_risk), at_risk.astype(np.int64))
+    return Survival(when, np.cumprod(1 - deaths / at_risk, dtype=np.float64), at_risk.astype(np.int64))
 
 
 def restricted_mean(curve: Survival, limit: float) -> float:

@@ -41,8 +41,8 @@ def plain(value: float) -> str:
 
 
 def span(low: str, high: str) -> str:
-    """P10 to P90 as a range."""
-    return f"{low} to {high}"
+    """P10 to P90 as a range; empty where both read the same."""
+    return f"{low} to {high}" if low != high else ""
 
 
 def quoted(text: str) -> str:

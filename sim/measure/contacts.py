@@ -125,3 +125,14 @@ def count_contacts(journeys: Columns, reading: Reading, placing: Placing, promis
         by_product, channel[missed], journeys["wanted"][missed], reading.month[missed]
     )
     return tables
+
+
+def count_steps(steps: Columns, placing: Placing) -> dict[str, Ints]:
+    """Tables of one block: steps finished and the waits before them, by step and month in which they began."""
+    cut = ("step", "month")
+    month = placing.month(steps["start"])
+    return {
+        table_key("step_visits", cut): placing.table(cut, steps["step"], month),
+        table_key("step_wait_ticks", cut): placing.table(
+            cut, steps["step"], month, weights=steps["start"] - steps["joined"]),
+    }

@@ -52,6 +52,7 @@ def labels_of(world: World) -> dict[str, tuple[str, ...]]:
         "product": (*names.products, NO_PRODUCT) if nameless or not names.products else names.products,
         "pool": names.pools,
         "half_hour": half_hour_labels(),
+        "step": tuple(f"{channel}.{step}" for channel, step in names.steps),
         "segment": tuple(f"{channel}.{segment}" for channel, segment in names.segments),
         "cause": CAUSES,
         "stage": STAGES,

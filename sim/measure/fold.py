@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.log.block import LogBlock
-from sim.measure.contacts import Promised, count_contacts, promised_of, read
+from sim.measure.contacts import Promised, count_contacts, count_steps, promised_of, read
 from sim.measure.costs import count_costs, count_heads, count_leads
 from sim.measure.dimensions import Ints, Placing, labels_of, placing_of
 from sim.measure.grid import AssetGrid, add_time, by_half_hour_of_week, by_month, empty_grid, machine_time
@@ -45,6 +45,7 @@ def add(state: FoldState, block: LogBlock) -> FoldState:
     journeys = block.tables["journeys"]
     reading = read(journeys, state.placing, state.promised)
     counted = count_contacts(journeys, reading, state.placing, state.promised)
+    counted.update(count_steps(block.tables["steps"], state.placing))
     return replace(
         state,
         counts={key: table + state.counts[key] for key, table in counted.items()} if state.counts else counted,

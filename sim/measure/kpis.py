@@ -19,7 +19,7 @@ from sim.measure.totals import YearTotals
 
 KPIS: Final[tuple[Kpi, ...]] = (*SERVICE_KPIS, *SALES_KPIS, *ASSET_KPIS, *MONEY_KPIS)
 KPI_BY_NAME: Final = {kpi.name: kpi for kpi in KPIS}
-ROW_DIMS: Final = ("channel", "month", "product", "pool", "half_hour", "segment", "cause", "origin")
+ROW_DIMS: Final = ("channel", "month", "product", "pool", "half_hour", "step", "segment", "cause", "origin")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class KpiRow:
     product: str | None
     pool: str | None
     half_hour: str | None
+    step: str | None
     segment: str | None
     cause: str | None
     origin: str | None

@@ -59,6 +59,8 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("right_party", "count", "dials that reached the right party", (_CM, _CH)),
     Measure("talk_ticks", "ticks", "talk with whoever answered a dial", (_CM, _CH)),
     Measure("call_ticks", "ticks", "callers' time from the start of a dial to being free again", (_CM, _CH)),
+    Measure("step_visits", "count", "times a step was finished", (("step", "month"),)),
+    Measure("step_wait_ticks", "ticks", "waits before steps that were finished", (("step", "month"),)),
     # Sales, by the month and half-hour of the order. A contact with a sale is one order of one or two lines.
     Measure("orders", "count", "sales before returns, by main product", (_CPM, _CH)),
     Measure("orders_kept", "count", "sales not returned, by main product", (_CPM, _CH)),
@@ -92,6 +94,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("employed_ticks", "ticks", "time heads were employed (machines: owned)", (_AM,)),
     Measure("joiners", "count", "heads that joined", (_AM,)),
     Measure("closing_heads", "count", "heads employed at the end", (("pool",),)),
+    Measure("stocked_ticks", "ticks", "length of the month, for products that state a stock", (("product", "month"),)),
     Measure("stock_ticks", "unit ticks", "units on hand times time", (("product", "month"),)),
     Measure("out_of_stock_ticks", "ticks", "time with nothing on hand", (("product", "month"),)),
     Measure("closing_stock", "count", "units on hand at the end", (("product",),)),

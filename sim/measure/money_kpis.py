@@ -9,6 +9,9 @@ from sim.measure.kpi import (
     BY_POOL,
     BY_POOL_AND_HOUR,
     MONTH,
+    POOL,
+    POOL_HALF_HOUR,
+    POOL_MONTH,
     PRODUCT,
     PRODUCT_MONTH,
     TOTAL,
@@ -23,6 +26,7 @@ from sim.measure.measures import COST_KINDS, Cut
 from sim.world.calendar import DAY, HOUR
 
 _PRODUCTS: Final[tuple[Cut, ...]] = (PRODUCT, PRODUCT_MONTH)
+_POOLS: Final[tuple[Cut, ...]] = (POOL, POOL_MONTH, POOL_HALF_HOUR)
 _WHAT: Final = {
     "people": ("contract hours / 7 per employed day x pay x (1 + on-costs)", BY_POOL),
     "overtime": ("overtime hours x pay x overtime pay x (1 + on-costs), by the shift's day", BY_POOL),
@@ -51,23 +55,24 @@ def heads(view: View) -> Floats:
 
 
 ASSET_KPIS: Final = (
-    Kpi("occupancy", "share", "process", "neutral", "busy time / staffed available time", BY_POOL_AND_HOUR,
+    Kpi("occupancy", "share", "process", "neutral", "busy time / staffed available time", _POOLS,
         share("busy_ticks", "staffed_ticks")),
     Kpi("staffed_hours", "h", "process", "neutral",
-        "time on duty and overtime; machines: their number while a channel that uses them is open", BY_POOL_AND_HOUR,
+        "time on duty and overtime; machines: their number while a channel that uses them is open", _POOLS,
         plain("staffed_ticks", HOUR)),
-    Kpi("busy_hours", "h", "process", "neutral", "time assets worked for customers", BY_POOL_AND_HOUR,
+    Kpi("busy_hours", "h", "process", "neutral", "time assets worked for customers", _POOLS,
         plain("busy_ticks", HOUR)),
     Kpi("overtime_hours", "h", "process", "lower", "overtime; months by the shift's day, half-hours by the clock",
         BY_POOL_AND_HOUR, plain("overtime_ticks", HOUR)),
     Kpi("heads", "heads", "process", "neutral", "heads employed (machines owned), average over the time",
-        (("pool",), ("pool", "month")), heads),
+        (POOL, POOL_MONTH), heads),
     Kpi("joiners", "heads", "process", "neutral", "heads that joined, planned or as replacements", BY_POOL,
         plain("joiners")),
-    Kpi("closing_heads", "heads", "result", "neutral", "heads employed (machines owned) at the end", (("pool",),),
+    Kpi("closing_heads", "heads", "result", "neutral", "heads employed (machines owned) at the end", (POOL,),
         plain("closing_heads")),
-    Kpi("mean_stock", "units", "process", "neutral", "units on hand, average over the time", _PRODUCTS,
-        lambda view: ratio(view("stock_ticks"), view.shared("month_ticks", ("month",)))),
+    Kpi("mean_stock", "units", "process", "neutral",
+        "units on hand, average over the time (products that state a stock)", _PRODUCTS,
+        share("stock_ticks", "stocked_ticks")),
     Kpi("days_out_of_stock", "days", "process", "lower", "time with nothing on hand, in days of 24 h", _PRODUCTS,
         plain("out_of_stock_ticks", DAY)),
     Kpi("closing_stock", "units", "result", "neutral", "units on hand at the end", (PRODUCT,), plain("closing_stock")),

@@ -95,6 +95,10 @@ SERVICE_KPIS: Final = (
     Kpi("wait_p90", "min", "process", "lower",
         "nine of ten who joined the queue waited no longer; read from classes of wait 5 % wide", BY_CHANNEL,
         lambda view: wait_quantile(view, 0.9)),
+    Kpi("mean_wait_at_step", "min", "process", "lower", "wait before a step, mean over those who finished the step",
+        (("step",), ("step", "month")), lambda view: ratio(view("step_wait_ticks"), view("step_visits")) / MINUTE),
+    Kpi("step_visits", "count", "process", "neutral", "times a step was finished", (("step",), ("step", "month")),
+        plain("step_visits")),
     Kpi("service_level", "share", "process", "higher",
         "served within the promised time / all arrivals (or all served, where the promise says `of: served`); "
         "only channels with a promise", _HOURS, share("in_time", "promised")),

@@ -35,7 +35,7 @@ def count_stock(parts: list[dict[str, Ints]], world: World, placing: Placing) ->
     on_hand = np.concatenate([part["on_hand"] for part in parts])
     cut = ("product", "month")
     shape = (placing.sizes["product"], placing.sizes["month"])
-    held, out = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    stocked, held, out = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     closing = np.zeros(shape[0], dtype=np.int64)
     for number, offered in enumerate(world.scenario.offer.values()):
         if offered.stock is None:
@@ -43,10 +43,12 @@ def count_stock(parts: list[dict[str, Ints]], world: World, placing: Placing) ->
         mine = product == number
         ticks = np.concatenate([[0], tick[mine]])
         levels = np.concatenate([[offered.stock], on_hand[mine]])
+        stocked[number] = np.diff(borders)
         held[number] = integral(ticks, levels, borders)
         out[number] = integral(ticks, (levels <= 0).astype(np.int64), borders)
         closing[number] = levels[-1]
     return {
+        table_key("stocked_ticks", cut): stocked,
         table_key("stock_ticks", cut): held,
         table_key("out_of_stock_ticks", cut): out,
         table_key("closing_stock", ("product",)): closing,

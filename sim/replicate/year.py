@@ -19,7 +19,8 @@ from sim.scenario.file import ScenarioFile, validated
 
 @dataclass(frozen=True)
 class YearTask:
-    """Plain data from which any process can simulate one year. `keep_log`: folder for the log, or None."""
+    """Plain data from which any process can simulate one year. `keep_log`: folder for the log, or None;
+    `ranges`: whether the year draws its assumptions from their ranges, or holds them at their value."""
 
     document: dict[str, Any]
     assumptions: tuple[Any, ...]
@@ -27,6 +28,7 @@ class YearTask:
     replication: int
     engine: str
     keep_log: str | None = None
+    ranges: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class SimulatedYear:
 
 
 def tasks_of(
-    file: ScenarioFile, seed: int, replications: Sequence[int], engine: str, keep_log: Path | None = None
+    file: ScenarioFile, seed: int, replications: Sequence[int], engine: str, keep_log: Path | None = None,
+    ranges: bool = True,
 ) -> list[YearTask]:
     """One task a replication. Raises ValueError for an unknown engine or a negative replication."""
     engine_named(engine)
@@ -49,7 +52,7 @@ def tasks_of(
         raise ValueError(f"replications are numbered from 0, but were {list(replications)}")
     folder = None if keep_log is None else str(keep_log)
     return [
-        YearTask(file.document, file.assumptions, seed, replication, engine, folder) for replication in replications
+        YearTask(file.document, file.assumptions, seed, replication, engine, folder, ranges) for replication in replications
     ]
 
 
@@ -57,7 +60,8 @@ def simulate_year(task: YearTask) -> SimulatedYear:
     """Simulate and measure one year, block by block."""
     from sim.world.compile import compile_world
 
-    world = compile_world(validated(task.document, task.assumptions, {}, {}), task.seed, task.replication)
+    file = validated(task.document, task.assumptions, {}, {})
+    world = compile_world(file, task.seed, task.replication, ranges=task.ranges)
     run = engine_named(task.engine)(world)
     digest = LogDigest()
     totals = measure(world, _watched(run, digest, task))

@@ -29,14 +29,16 @@ def _using(workers: Workers | None, jobs: int) -> Iterator[Workers]:
 def years(
     file: ScenarioFile, *, seed: int, replications: Sequence[int], engine: str = "reference", jobs: int = 2,
     keep_log: Path | None = None, on_year: Callable[[SimulatedYear], None] | None = None,
-    workers: Workers | None = None,
+    workers: Workers | None = None, ranges: bool = True,
 ) -> list[SimulatedYear]:
     """Simulate these replications; results in their order, the same whatever `jobs` is.
+
+    With `ranges`, every year draws its assumptions from their ranges; without, they are held at their value.
 
     `on_year` is called in that order as years are finished; `workers` are used instead of own processes (and kept).
     Raises ValueError for an unknown engine or a negative replication.
     """
-    tasks = tasks_of(file, seed, replications, engine, keep_log)
+    tasks = tasks_of(file, seed, replications, engine, keep_log, ranges)
     found: list[SimulatedYear] = []
     with _using(workers, jobs) as pool:
         for year in pool.map(simulate_year, tasks):
@@ -49,12 +51,13 @@ def years(
 def many(
     files: Sequence[ScenarioFile], *, seed: int, replications: Sequence[int], engine: str = "reference",
     jobs: int = 2, on_year: Callable[[int, YearResult], None] | None = None, workers: Workers | None = None,
+    ranges: bool = True,
 ) -> list[list[YearResult]]:
     """The same replications of several candidates, as one queue: results by [candidate][replication].
 
     Only what an optimiser reads comes back. `on_year(candidate, result)` is called in that order.
     """
-    tasks = [task for file in files for task in tasks_of(file, seed, replications, engine)]
+    tasks = [task for file in files for task in tasks_of(file, seed, replications, engine, ranges=ranges)]
     found: list[list[YearResult]] = [[] for _ in files]
     with _using(workers, jobs) as pool:
         for number, result in enumerate(pool.map(simulate_result, tasks)):

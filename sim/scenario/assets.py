@@ -76,10 +76,10 @@ class People(Section):
     overtime_pay: Factor = Field(default=1.0, ge=0)
     seller_spread: Share = Field(default=0.0, ge=0, le=1)
     talk_spread: Share = Field(default=0.0, ge=0, le=1)
-    shrinkage: Shrinkage = Shrinkage()
+    shrinkage: Shrinkage = Field(default_factory=Shrinkage)
     attrition: SharePerYear = Field(default=0.0, ge=0, lt=10)
     replace_leavers: bool = True
-    hiring: Hiring = Hiring()
+    hiring: Hiring = Field(default_factory=Hiring)
     tenure: dict[int, int] = Field(default_factory=dict)
     joining: tuple[HeadChange, ...] = ()
     leaving: tuple[HeadChange, ...] = ()

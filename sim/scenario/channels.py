@@ -157,7 +157,7 @@ class WalkIn(Section):
     balk: Balk | None = None
     patience: TimeSpec | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
-    hit_rate: HitRate = HitRate.model_validate("0 %")
+    hit_rate: HitRate = Field(default_factory=lambda: HitRate.model_validate("0 %"))
     chooses: dict[str, Annotated[Share, Field(ge=0, le=1)]] = Field(default_factory=dict)
     dialogue: dict[str, Dialogue] = Field(default_factory=dict)
     at_closing: Literal["serve", "turn_away"] = "serve"
@@ -264,7 +264,7 @@ class Outbound(Section):
     right_party: Share = Field(default=1.0, ge=0, le=1)
     talk: Talk
     hit_rate: HitRate
-    outcomes: Outcomes = Outcomes()
+    outcomes: Outcomes = Field(default_factory=Outcomes)
     chooses: dict[str, Annotated[Share, Field(ge=0, le=1)]] = Field(default_factory=dict)
     dialogue: dict[str, Dialogue] = Field(default_factory=dict)
     steps: tuple[Step, ...] = ()

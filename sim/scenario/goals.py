@@ -67,8 +67,8 @@ class PlanSection(Section):
 
     goal: Goal | None = None
     may_change: dict[str, PlanRange] = Field(default_factory=dict)
-    budget: Budget = Budget()
-    closing: Closing = Closing()
+    budget: Budget = Field(default_factory=Budget)
+    closing: Closing = Field(default_factory=Closing)
 
 
 class Service(Section):

@@ -83,12 +83,12 @@ def _section(definition: dict[str, Any]) -> dict[str, Any]:
 
 def _entry(schema: dict[str, Any]) -> dict[str, Any]:
     """A value as such, annotated (`{value, range, ...}`), a CSV column where a list is meant, or cleared (null)."""
-    schema = {key: value for key, value in schema.items() if key not in ("title", "default")}
+    schema = _tidy(schema)
     if "const" in schema or schema == {"type": "boolean"}:
         return schema
     description = {"description": schema.pop("description")} if "description" in schema else {}
     choices = schema.pop("anyOf", None)
-    alternatives = [_inner(each) for each in choices] if choices is not None else [_inner(schema)]
+    alternatives = [_inner(_tidy(each)) for each in choices] if choices is not None else [_inner(schema)]
     discriminated = [each for each in alternatives if "discriminator" in each]
     if discriminated:
         return {**description, "anyOf": alternatives}
@@ -105,6 +105,11 @@ def _entry(schema: dict[str, Any]) -> dict[str, Any]:
     if {"type": "null"} not in forms:
         forms.append({"type": "null"})
     return {**description, "anyOf": forms}
+
+
+def _tidy(schema: dict[str, Any]) -> dict[str, Any]:
+    """Without titles and defaults (which are parsed values), and without limits on text."""
+    return {key: value for key, value in schema.items() if key not in ("title", "default", "ge", "gt", "le", "lt")}
 
 
 def _inner(schema: dict[str, Any]) -> dict[str, Any]:

@@ -22,15 +22,15 @@ class Scenario(Section):
     name: str
     purpose: str = ""
     horizon: Horizon
-    calendar: Calendar = Calendar()
+    calendar: Calendar = Field(default_factory=Calendar)
     offer: dict[str, Product] = Field(default_factory=dict)
     assets: dict[str, Asset] = Field(min_length=1)
     shifts: tuple[Shift, ...] = ()
     channels: dict[str, Channel] = Field(min_length=1)
     compensation: dict[str, Compensation] = Field(default_factory=dict)
     demand: dict[str, Demand] = Field(default_factory=dict)
-    service: Service = Service()
-    plan: PlanSection = PlanSection()
+    service: Service = Field(default_factory=Service)
+    plan: PlanSection = Field(default_factory=PlanSection)
 
     @model_validator(mode="after")
     def _what_goes_without_saying(self) -> Scenario:

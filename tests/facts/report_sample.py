@@ -174,16 +174,16 @@ def sample_plan(name: str = "High Street shop and phone desk, 2027") -> ReportDa
         )
         for month in (None, *range(12))
         for metric, unit, kind, better, channel, product, pool, mean in (
-            ("net_revenue", "NZD", "result", "up", "shop", "", "", 5_010_000.0),
-            ("arrivals", "customers", "process", "", "shop", "", "", 28_900.0),
-            ("service_level", "share", "process", "up", "shop", "", "", 0.823),
-            ("abandoned", "share", "process", "down", "shop", "", "", 0.046),
-            ("wait", "s", "process", "down", "shop", "", "", 128.0),
-            ("net_revenue", "NZD", "result", "up", "phone", "", "", 832_000.0),
-            ("dials", "dials", "process", "", "phone", "", "", 61_000.0),
-            ("contact_rate", "share", "process", "up", "phone", "", "", 0.27),
-            ("occupancy", "share", "process", "", "", "", "advisers", 0.71),
-            ("sales", "sales", "result", "up", "shop", "barista", "", 1_420.0),
+            ("net_revenue", "NZD", "result", "higher", "shop", "", "", 5_010_000.0),
+            ("arrivals", "count", "process", "neutral", "shop", "", "", 28_900.0),
+            ("service_level", "share", "process", "higher", "shop", "", "", 0.823),
+            ("abandoned", "share", "process", "lower", "shop", "", "", 0.046),
+            ("wait", "s", "process", "lower", "shop", "", "", 128.0),
+            ("net_revenue", "NZD", "result", "higher", "phone", "", "", 832_000.0),
+            ("dials", "count", "process", "neutral", "phone", "", "", 61_000.0),
+            ("contact_rate", "share", "process", "higher", "phone", "", "", 0.27),
+            ("occupancy", "share", "process", "neutral", "", "", "advisers", 0.71),
+            ("sales", "count", "result", "higher", "shop", "barista", "", 1_420.0),
         )
     )
     return ReportData(

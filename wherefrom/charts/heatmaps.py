@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -42,12 +43,13 @@ def heatmap(data: ReportData, grid: WeekGrid) -> Chart | None:
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         edges_x, edges_y = np.arange(last - first + 1), np.arange(len(days) + 1)
+        # Up to 50 colours the colour bar is drawn as shapes; beyond it would become a picture within the picture.
         limit = max(top, 1.0) if grid.measure == "occupancy" else top
         mesh = axes.pcolormesh(
             edges_x,
             edges_y,
             np.ma.masked_invalid(shown),
-            cmap=colours,
+            cmap=mpl.colormaps[colours].resampled(24),
             vmin=0,
             vmax=limit,
             edgecolors="white",

@@ -178,13 +178,13 @@ class Promise(Part):
 class Kpi(Part):
     """One key figure: mean over years, 95 % interval of that mean, and P10-P90 between years.
 
-    `month` None is the year. `better`: "up", "down" or "" (no direction).
+    `month` None is the year. Units: money (the currency code), share, min, s, h, count, or a word shown as it is.
     """
 
     metric: str
     unit: str
     kind: Literal["process", "result"]
-    better: Literal["up", "down", ""] = ""
+    better: Literal["higher", "lower", "neutral"] = "neutral"
     channel: str = ""
     product: str = ""
     pool: str = ""

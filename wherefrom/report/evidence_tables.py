@@ -34,7 +34,7 @@ def kpis(data: ReportData, *, yearly: bool) -> tuple[Table, ...]:
             for low, high in ((one.low, one.high), (one.p10, one.p90))
         )
         when = () if one.month is None else (month_name(data.months[one.month], True),)
-        arrow = {"up": " ↑", "down": " ↓"}.get(one.better, "")
+        arrow = {"higher": " ↑", "lower": " ↓"}.get(one.better, "")
         return (
             plain(subject_of(one)),
             plain(one.metric) + arrow,

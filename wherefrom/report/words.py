@@ -117,8 +117,8 @@ def value_in_unit(value: float | None, unit: str, currency: str, bare: bool = Fa
         return "–"
     if unit in ("share", "%"):
         return share(value, 1)
-    if unit in ("s", "seconds"):
-        return duration(value)
+    if unit in ("s", "min"):
+        return duration(value * (60 if unit == "min" else 1))
     if unit == "money" or unit == currency:
         return number(value) if bare else money(value, currency)
-    return fitting(value) if bare else f"{fitting(value)} {unit}".strip()
+    return fitting(value) if bare or unit == "count" else f"{fitting(value)} {unit}".strip()

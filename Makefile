@@ -1,0 +1,40 @@
+# What people repeat. Each target makes the virtual environment first if it is missing or out of date.
+PYTHON ?= python3
+SCENARIO ?= scenarios/high_street.yaml
+FRESH_YEARS ?= 30
+SEARCH_YEARS ?= 100
+JOBS ?= 2
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: plan test long lint bench docs clean
+
+plan: $(READY)
+	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) --jobs $(JOBS)
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+long: $(READY)
+	$(BIN)/python -m pytest -m long
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.sales_floor
+
+docs: $(READY)
+	$(BIN)/python -m sim.measure.document > docs/kpis.md
+	$(BIN)/wherefrom schema > docs/scenario.schema.json
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'wherefrom needs Python 3.11 or newer')"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $(READY)
+
+clean:
+	rm -rf .venv build *.egg-info

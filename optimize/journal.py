@@ -1,0 +1,66 @@
+"""The log of a search: one frozen record an iteration, and how a search may spend its years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from optimize.decisions import Decisions
+
+
+@dataclass(frozen=True)
+class SearchSettings:
+    """How the search spends its years. Years are numbered from 1; those that check a promise from 1001.
+
+    `plan_years` are simulated for differences, `level_years` for the height of planes. `whole_from` is the round
+    from which the master is solved in whole numbers (before that: relaxed, then rounded). `finishing_share` of the
+    years is kept for the local search, `check_years` come in batches of that size until the 95 % interval of
+    profit is within `near` of net revenue. `safety` is added to every promise, in percentage points.
+    """
+
+    search_years: int = 160
+    plan_years: int = 4
+    level_years: int = 8
+    whole_from: int = 4
+    most_rounds: int = 8
+    finishing_share: float = 0.3
+    check_years: int = 12
+    most_check_years: int = 48
+    near: float = 0.01
+    safety: float = 0.5
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One step of the search. Money in cents; `bound` is what the relaxed master allows (None where not solved),
+    `promise` what it promises for the plan simulated, with the simulated mean and its 95 % interval."""
+
+    number: int
+    round: int
+    kind: Literal["start", "cuts", "finishing", "check", "reserve"]
+    bound: float | None
+    promise: float | None
+    simulated: float
+    low: float
+    high: float
+    missing_points: float
+    years: int
+    cuts: int
+    lifted: int
+    dropped: int
+    years_spent: int
+    accepted: bool
+    words: str
+
+
+def in_words(plan: Decisions) -> str:
+    """The plan in one line: heads by pool (least to most over the year), machines, leads."""
+    parts = []
+    for pool in dict.fromkeys(each.pool for each in plan.people):
+        heads = plan.heads(pool)
+        parts.append(f"{pool} {min(heads)}" if min(heads) == max(heads) else
+                     f"{pool} {min(heads)} to {max(heads)} (mean {sum(heads) / len(heads):.1f})")
+    parts += [f"{name} {count}" for name, count in plan.machines]
+    parts += [f"{each.channel} {each.per_month} leads a month" for each in plan.leads]
+    parts += [f"{each.product} {sum(each.units)} ordered" for each in plan.orders]
+    return ", ".join(parts)

@@ -1,0 +1,85 @@
+"""Small changes of a plan for the finishing search: plus or minus one, jointly, and one for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from optimize.decisions import Decisions, with_heads
+from optimize.features import Lever, components, levers
+from optimize.inputs import PlanInputs
+from optimize.master import violations
+
+
+def windows(months: int) -> list[tuple[int, int]]:
+    """Runs of months [from, to) in which heads may differ: all year, from some month on, and up to half a year."""
+    found = [(0, months)]
+    found += [(start, months) for start in range(1, months)]
+    found += [(start, start + length) for length in (6, 4, 3, 2, 1) for start in range(months - length)]
+    return list(dict.fromkeys(found))
+
+
+def moved(
+    inputs: PlanInputs, plan: Decisions, steps: Sequence[tuple[Lever, int]], window: tuple[int, int]
+) -> Decisions:
+    """The plan with each lever moved by so much; heads in the window's months only."""
+    result = plan
+    for lever, by in steps:
+        if lever.monthly:
+            now = result.heads(lever.key[1], lever.key[2])
+            heads = tuple(max(0, count + by) if window[0] <= month < window[1] else count
+                          for month, count in enumerate(now))
+            result = with_heads(inputs, result, {(lever.key[1], lever.key[2]): heads})
+        elif lever.key[0] == "machines":
+            result = replace(result, machines=tuple(
+                (name, max(0, count + by) if name == lever.key[1] else count) for name, count in result.machines))
+        else:
+            result = replace(result, leads=tuple(
+                replace(each, per_month=min(lever.high, max(lever.low, each.per_month + by)))
+                if (each.channel, each.segment) == lever.key[1:] else each for each in result.leads))
+    return result
+
+
+def neighbours(inputs: PlanInputs, plan: Decisions, unplanned: float) -> list[Decisions]:
+    """All plans one small move away that respect every row, the plan itself left out, in a fixed order."""
+    found: dict[Decisions, None] = {}
+    for candidate in _candidates(inputs, plan):
+        if candidate != plan and candidate not in found and not violations(inputs, candidate, unplanned):
+            found[candidate] = None
+    return list(found)
+
+
+def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
+    all_levers = levers(inputs)
+    year = (0, len(inputs.months))
+    first = {group.pool: (group.first_hire if inputs.stationary else max(group.first_hire, 1))
+             for group in inputs.groups}
+    spans = windows(len(inputs.months))
+    for lever in all_levers:
+        for sign in (1, -1):
+            if not lever.monthly:
+                yield moved(inputs, plan, [(lever, sign * lever.step)], year)
+                if lever.step >= 4:
+                    yield moved(inputs, plan, [(lever, sign * (lever.step // 4))], year)
+                continue
+            start = first[lever.asset] if sign > 0 else (0 if inputs.stationary else 1)
+            for window in dict.fromkeys((max(span[0], start), span[1]) for span in spans):
+                if window[0] < window[1]:
+                    yield moved(inputs, plan, [(lever, sign)], window)
+    for part in components(inputs, all_levers):
+        if len(part) > 1:
+            for sign in (1, -1):
+                start = max(first.get(lever.asset, 0) for lever in part) if sign > 0 else min(1, year[1] - 1)
+                for span in ((start, year[1]), (start, year[1] - 1)):
+                    yield moved(inputs, plan, [(lever, sign * lever.step) for lever in part], span)
+    for up in all_levers:
+        for down in all_levers:
+            if up is not down and not (up.key[0] == down.key[0] == "leads"):
+                start = max(first.get(up.asset, 0), 0 if inputs.stationary else 1)
+                for span in ((start, year[1]), (start, year[1] - 1)):
+                    yield moved(inputs, plan, [(up, up.step), (down, -down.step)], span)
+    for order in plan.orders:
+        for tenths in (11, 9):
+            units = tuple(round(each * tenths / 10) for each in order.units)
+            yield replace(plan, orders=tuple(replace(each, units=units) if each is order else each
+                                             for each in plan.orders))

@@ -1,0 +1,250 @@
+"""A run folder is whole or absent, and a report can be rebuilt from it alone."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from sim.log.block import block_of
+from sim.log.tables import TABLES
+from wherefrom.cli.report import command
+from wherefrom.results.errors import RunDamaged, RunMissing
+from wherefrom.results.read import read_report
+from wherefrom.results.store import RunIdentity, RunWriter, file_hashes, slug
+from wherefrom.results.tables import Metric
+from wherefrom.results.write import RunContent, rebuild_report, write_run
+
+ON = date(2026, 11, 23)
+ROOT = Path(__file__).resolve().parents[2]
+IDENTITY = RunIdentity(command="plan", name="High Street, 2027", seed=7, scenario="schema: wherefrom/1\nname: x\n")
+
+
+def _sample():
+    spec = importlib.util.spec_from_file_location("report_sample", Path(__file__).with_name("report_sample.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _blocks():
+    """Two blocks of a log with rows in every table."""
+    for start in (0, 1000):
+        rows = {
+            table: [tuple(start + row * 100 + place for place in range(len(columns))) for row in range(3)]
+            for table, columns in TABLES.items()
+        }
+        yield block_of(start, start + 1000, rows)
+
+
+def _content(kind: str = "plan") -> RunContent:
+    sample = _sample()
+    metrics = [
+        Metric("x", replication, "net_revenue", "NZD", "shop", "2027-01", "", "", 1000.5 + replication)
+        for replication in range(3)
+    ]
+    report = sample.sample_plan() if kind == "plan" else sample.sample_run()
+    few = report.model_copy(
+        update={"weeks": (), "funnels": (), "losses": (), "queues": (), "people": report.people[:1]}
+    )
+    return RunContent(
+        report=few,
+        metrics=metrics,
+        blame={"name": "file"},
+        closing_state="opening: {}\n",
+        log=_blocks(),
+        log_names={"channels": ["shop"]},
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished plan's folder; tests read it only."""
+    return write_run(tmp_path_factory.mktemp("results"), IDENTITY, _content(), ON)
+
+
+def test_results_folder_holds_every_file(folder: Path) -> None:
+    """The name is date, slug and hash; all files of a plan are there and named in the manifest by their hash."""
+    assert folder.name == f"2026-11-23-high-street-2027-{IDENTITY.digest[:8]}"
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert names >= {
+        "manifest.json",
+        "scenario.resolved.yaml",
+        "blame.json",
+        "metrics.csv",
+        "summary.json",
+        "report.html",
+        "plan.xlsx",
+        "closing_state.yaml",
+        "plan/people.csv",
+        "plan/targets.csv",
+        "plan/orders.csv",
+        "plan/leads.csv",
+        "plan/actions.csv",
+        "plan/iterations.csv",
+        "plan/rivals.csv",
+        "log/journeys.parquet",
+        "log/steps.parquet",
+        "log/asset_time.parquet",
+        "log/stock.parquet",
+        "log/names.json",
+        "charts/goal_spread.svg",
+    }
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["schema"] == "wherefrom/run/1"
+    assert manifest["files"] == file_hashes(folder)
+    assert manifest["versions"]["numpy"] == np.__version__
+
+
+def test_results_log_reads_back_row_for_row(folder: Path) -> None:
+    """Parquet holds the blocks' rows in order."""
+    import duckdb
+
+    rows = duckdb.sql(f"SELECT * FROM '{folder}/log/steps.parquet'").fetchall()
+    expected = [
+        row
+        for block in _blocks()
+        for row in zip(*(block.column("steps", name).tolist() for name in TABLES["steps"]), strict=True)
+    ]
+    assert rows == expected
+
+
+def test_results_same_inputs_same_bytes(folder: Path, tmp_path: Path) -> None:
+    """A second run of the same inputs writes the same bytes, every file."""
+    again = write_run(tmp_path, IDENTITY, _content(), ON)
+    assert file_hashes(again) == file_hashes(folder)
+    assert (again / "manifest.json").read_bytes() == (folder / "manifest.json").read_bytes()
+
+
+def test_results_report_is_rebuilt_from_the_folder_alone(tmp_path: Path) -> None:
+    """report.html and charts, deleted or spoilt, come back byte for byte."""
+    made = write_run(tmp_path, IDENTITY, replace(_content(), log=None), ON)
+    before = file_hashes(made)
+    (made / "report.html").unlink()
+    (made / "charts" / "goal_spread.svg").write_text("spoilt")
+    (made / "charts" / "stale.svg").write_text("old")
+    rebuild_report(made)
+    assert file_hashes(made) == before
+    assert json.loads((made / "manifest.json").read_text())["files"] == before
+
+
+def test_results_a_failed_run_leaves_nothing(tmp_path: Path) -> None:
+    """An error while writing removes what was written."""
+
+    def stopped() -> None:
+        with RunWriter(tmp_path, IDENTITY, ON) as run:
+            run.text("a.txt", "a")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        stopped()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_results_kill_in_the_middle_leaves_no_run(tmp_path: Path) -> None:
+    """A process killed while writing leaves no folder under the final name; a later run takes its place."""
+    script = textwrap.dedent(f"""
+        import os, signal
+        from datetime import date
+        from pathlib import Path
+        from wherefrom.results.store import RunIdentity, RunWriter
+        identity = RunIdentity(command="plan", name="High Street, 2027", seed=7, scenario="s")
+        with RunWriter(Path({str(tmp_path)!r}), identity, date(2026, 11, 23)) as run:
+            run.text("summary.json", "half")
+            os.kill(os.getpid(), signal.SIGKILL)
+    """)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert all(path.name.startswith(".partial-") for path in tmp_path.iterdir())
+    with RunWriter(tmp_path, replace(IDENTITY, scenario="s"), ON) as run:
+        run.text("summary.json", "whole")
+    assert (run.folder / "summary.json").read_text() == "whole"
+
+
+def test_results_a_run_of_the_same_name_is_replaced(tmp_path: Path) -> None:
+    """The same inputs on the same day: the newer folder stands, nothing else is left."""
+    for text in ("first", "second"):
+        with RunWriter(tmp_path, IDENTITY, ON) as run:
+            run.text("a.txt", text)
+    assert [path.name for path in tmp_path.iterdir()] == [run.folder.name]
+    assert (run.folder / "a.txt").read_text() == "second"
+
+
+def test_results_no_file_leaves_its_folder(tmp_path: Path) -> None:
+    """A name that climbs out of the run folder, or is written twice, is refused."""
+    with RunWriter(tmp_path, IDENTITY, ON) as run:
+        with pytest.raises(ValueError, match="outside"):
+            run.text("../escaped.txt", "x")
+        run.text("a.txt", "x")
+        with pytest.raises(FileExistsError):
+            run.text("a.txt", "y")
+
+
+def test_results_slug_is_safe_for_any_name() -> None:
+    """Names with slashes, accents, scripts or nothing usable become plain folder names."""
+    assert slug("../../etc/Café & <script>") == "etc-cafe-script"
+    assert slug("日本") == "run"
+    assert len(slug("a" * 99)) == 40
+
+
+def test_results_command_rebuilds_and_speaks_json(folder: Path, tmp_path: Path) -> None:
+    """`report RUN --json` names the files it wrote and the answer."""
+    made = write_run(tmp_path, IDENTITY, replace(_content("run"), log=None), ON)
+    result = CliRunner().invoke(command, [str(made), "--json"])
+    assert result.exit_code == 0
+    said = json.loads(result.output)
+    assert "report.html" in said["files"]
+    assert said["answer"].startswith("As the file stands")
+
+
+def test_results_missing_folder_is_a_clean_error(tmp_path: Path) -> None:
+    """No such folder, or a folder that is no run: exit 2, what and next step, no traceback."""
+    for path in (tmp_path / "nowhere", tmp_path):
+        result = CliRunner().invoke(command, [str(path)])
+        assert result.exit_code == 2
+        assert "next: give" in result.output
+        assert "Traceback" not in result.output
+    with pytest.raises(RunMissing):
+        read_report(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing", "manifest", "binary"])
+def test_results_damaged_folder_is_a_clean_error(tmp_path: Path, damage: str) -> None:
+    """A changed or missing summary, or an unreadable manifest: exit 3 and the reason."""
+    with RunWriter(tmp_path, IDENTITY, ON) as run:
+        run.text("summary.json", "{}")
+    summary, manifest = run.folder / "summary.json", run.folder / "manifest.json"
+    if damage == "changed":
+        summary.write_text('{"name": "other"}')
+    elif damage == "missing":
+        summary.unlink()
+    elif damage == "manifest":
+        manifest.write_text("{not json")
+    else:
+        manifest.write_bytes(os.urandom(0) + b"\xff\xfe\x00")
+    result = CliRunner().invoke(command, [str(run.folder)])
+    assert result.exit_code == 3
+    assert "why:" in result.output
+    with pytest.raises(RunDamaged):
+        read_report(run.folder)
+
+
+def test_results_summary_of_another_shape_names_what_is_wrong(tmp_path: Path) -> None:
+    """A summary whose hash is right but which is no report is refused with the fields that are missing."""
+    with RunWriter(tmp_path, IDENTITY, ON) as run:
+        run.text("summary.json", '{"kind": "run"}')
+    with pytest.raises(RunDamaged, match="outlooks: Field required"):
+        read_report(run.folder)

@@ -1,0 +1,149 @@
+"""The command `wherefrom`: finds the subcommand, and turns every error into plain words and an exit code.
+
+A subcommand is a click command called `command` in its own module, imported only when it is called. It may return
+an exit code (none: 0). Results go to stdout, progress and errors to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+import click
+
+from wherefrom import __version__, intruders
+from wherefrom.cli.output import DONE, INTERRUPTED, INVALID, OUR_BUG, USAGE, clean, emit_json
+
+COMMANDS: Final = {
+    "new": ("wherefrom.cli.new", "Write a small commented scenario to begin with."),
+    "validate": ("wherefrom.cli.validate", "Check a scenario and say what it contains."),
+    "run": ("wherefrom.cli.run", "Simulate the scenario as it is."),
+    "plan": ("wherefrom.cli.plan", "Find the plan that reaches the goal, and prove it on fresh years."),
+    "calibrate": ("wherefrom.cli.calibrate", "Estimate a scenario's figures from operational logs."),
+    "report": ("wherefrom.cli.report", "Write the report of a finished run."),
+    "schema": ("wherefrom.cli.schema", "Print the JSON Schema of the scenario language."),
+}
+"""Subcommand -> its module, and its one line in the help."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand only when it is called; the help needs no import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The subcommands, in the order they are needed."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a subcommand; None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name for an unknown subcommand."""
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, list(COMMANDS), n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else ""
+            raise click.UsageError(f"There is no command `{clean(name)}`.{hint} Commands: {', '.join(COMMANDS)}.", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of subcommands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wherefrom")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the full trace of an error of wherefrom itself.")
+def cli() -> None:
+    """Where will all the sales come from?
+
+    Simulate a sales year customer by customer, let a linear program staff it, and read what the plan promises.
+
+    Exit codes: 0 done, 1 a bug of wherefrom, 2 wrong usage, 3 invalid scenario, 4 infeasible, 5 finished but chance
+    or proof not reached, 6 batch finished with failed points, 130 interrupted.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line and return its exit code; no exception leaves this function."""
+    debug = "--debug" in arguments
+    as_json = "--json" in arguments
+    rest = [argument for argument in arguments if argument != "--debug"]
+    # Pydantic would search all installed packages for plugins; none are used here.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    try:
+        foreign = intruders()
+        if foreign:
+            return _report("bug", [{"message": sentence} for sentence in foreign], OUR_BUG, as_json)
+        result = cli.main(args=rest, prog_name="wherefrom", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else DONE
+    except click.UsageError as error:
+        if not as_json:
+            error.show()
+            return USAGE
+        return _report("usage", [{"message": error.format_message()}], USAGE, as_json)
+    except click.ClickException as error:
+        return _report("usage", [{"message": error.format_message()}], USAGE, as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return _report("interrupted", [{"message": "interrupted"}], INTERRUPTED, as_json)
+    except BrokenPipeError:
+        # The reader of our output has seen enough (e.g. `| head`); nothing is left to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        return _failed(error, debug, as_json)
+
+
+def _failed(error: Exception, debug: bool, as_json: bool) -> int:
+    from sim.scenario.problems import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        problems = [
+            {"file": each.file, "line": each.line, "column": each.column, "path": each.path, "message": each.message,
+             "next_step": each.next_step}
+            for each in error.problems
+        ]  # fmt: skip
+        if as_json:
+            return _report("invalid", problems, INVALID, as_json)
+        for each in error.problems:
+            click.echo("\n".join(clean(line) for line in str(each).split("\n")), err=True)
+        count = len(error.problems)
+        click.echo(f"{count} problem{'' if count == 1 else 's'}; nothing was run or written.", err=True)
+        return INVALID
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    what = clean(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    hint = "" if debug else "; repeat the command with --debug to see where"
+    return _report("bug", [{"message": f"wherefrom has a bug ({what}){hint}"}], OUR_BUG, as_json)
+
+
+def _report(status: str, problems: Sequence[dict[str, object]], code: int, as_json: bool) -> int:
+    if as_json:
+        emit_json(status, problems=list(problems))
+    else:
+        for each in problems:
+            click.echo(f"wherefrom: {clean(str(each['message']))}", err=True)
+    return code
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

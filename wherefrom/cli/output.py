@@ -1,0 +1,73 @@
+"""What all subcommands share: exit codes, the JSON envelope, safe text, and the options that name a scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from sim.scenario.load import ScenarioFile
+
+DONE: Final = 0
+OUR_BUG: Final = 1
+USAGE: Final = 2
+INVALID: Final = 3
+INFEASIBLE: Final = 4
+NOT_REACHED: Final = 5
+SOME_FAILED: Final = 6
+INTERRUPTED: Final = 130
+
+JSON_SCHEMA: Final = "wherefrom/json/1"
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def emit_json(status: str, **content: object) -> None:
+    """Print the JSON envelope of a result: schema, status, and the content."""
+    click.echo(json.dumps({"schema": JSON_SCHEMA, "status": status, **content}, ensure_ascii=False, indent=1))
+
+
+def clean(text: str) -> str:
+    """Text of a scenario or an error made safe for a terminal: control characters become question marks."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def scenario_arguments(function: _Command) -> _Command:
+    """The arguments `FILE`, `--with` and `--set` (as `file`, `with_`, `set_`) of a subcommand."""
+    for decorate in (
+        click.option("--set", "set_", multiple=True, metavar="PATH=VALUE", help="Set a value; PATH may hold `*`, and "
+                     "PATH*=0.85 multiplies. May be repeated."),
+        click.option("--with", "with_", multiple=True, metavar="NAME", help="Lay a named override of the file over it. "
+                     "May be repeated."),
+        click.argument("file", type=click.Path(path_type=Path)),
+    ):  # fmt: skip
+        function = decorate(function)
+    return function
+
+
+def json_option(function: _Command) -> _Command:
+    """The flag `--json` (as `as_json`) of a subcommand."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def load(file: Path, with_: tuple[str, ...], set_: tuple[str, ...]) -> ScenarioFile:
+    """Load the scenario a subcommand names. Raises ScenarioError."""
+    from sim.scenario.load import load_scenario
+
+    return load_scenario(file, with_=with_, set_=set_)
+
+
+def same_arguments(file: Path, with_: tuple[str, ...], set_: tuple[str, ...]) -> str:
+    """The scenario arguments as one types them again, for the next useful command."""
+    import shlex
+
+    parts = [str(file)]
+    for name in with_:
+        parts += ["--with", name]
+    for setting in set_:
+        parts += ["--set", setting]
+    return clean(shlex.join(parts))

@@ -1,0 +1,115 @@
+"""What a scenario contains, in figures and in lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sim.scenario.load import ScenarioFile, register
+from sim.scenario.scenario import Scenario
+
+
+def open_days(scenario: Scenario, channel: str) -> int:
+    """Days of the horizon on which a walk-in channel opens; closed dates are left out, public holidays are not."""
+    horizon = scenario.horizon
+    if horizon.start is None or horizon.months is None:
+        return 0
+    count = horizon.start.year * 12 + horizon.start.month - 1 + horizon.months
+    end = date(count // 12, count % 12 + 1, 1)
+    own = scenario.walk_in[channel].opening
+    hours = own if own is not None else scenario.calendar.opening
+    closed = set(scenario.calendar.closed)
+    days = (horizon.start + timedelta(days=day) for day in range((end - horizon.start).days))
+    return sum(day.weekday() in hours and day not in closed for day in days)
+
+
+def expected_arrivals(scenario: Scenario, channel: str) -> float:
+    """Customers expected to come of their own accord over the horizon, growth included."""
+    demand, horizon = scenario.demand[channel], scenario.horizon
+    if horizon.length is not None:
+        return demand.level.value * horizon.length / (60_000 if demand.level.per == "minute" else 3_600_000)
+    months = horizon.months or 0
+    grown: float = sum((1 + demand.growth) ** (month / 12) for month in range(months)) / months
+    periods: dict[str, float] = {"day": float(open_days(scenario, channel)), "month": float(months), "year": months / 12}
+    return demand.level.value * periods[demand.level.per] * grown
+
+
+def summary(file: ScenarioFile) -> dict[str, Any]:
+    """The contents of a scenario as plain data."""
+    scenario = file.scenario
+    horizon, goal = scenario.horizon, scenario.plan.goal
+    numbers = register(file)
+    leads = {name: sum(each.opening for each in channel.leads.values()) for name, channel in scenario.outbound.items()}
+    return {
+        "name": scenario.name,
+        "purpose": scenario.purpose,
+        "horizon": {
+            "start": horizon.start.isoformat() if horizon.start else None,
+            "months": horizon.months,
+            "minutes": horizon.length / 60_000 if horizon.length is not None else None,
+            "currency": horizon.currency,
+        },
+        "walk_in": {
+            name: {"expected_arrivals": round(expected_arrivals(scenario, name)) if name in scenario.demand else 0}
+            for name in scenario.walk_in
+        },
+        "outbound": {name: {"opening_leads": count} for name, count in leads.items()},
+        "holidays_deducted": False if scenario.calendar.holidays else None,
+        "heads": {
+            name: sum(group.headcount for group in pool.groups.values()) for name, pool in scenario.people.items()
+        },
+        "machines": {name: pool.count for name, pool in scenario.machines.items()},
+        "products": list(scenario.offer),
+        "plan": {
+            "goal": goal.net_revenue / 100 if goal else None,
+            "wanted_chance": goal.wanted_chance if goal else None,
+            "may_change": list(scenario.plan.may_change),
+        },
+        "numbers": {
+            "all": len(numbers),
+            "without_source": sum(each.source is None for each in numbers),
+            "with_range": sum(each.low is not None for each in numbers),
+        },
+    }
+
+
+def summary_lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Labelled lines a planner reads."""
+    horizon = found["horizon"]
+    if horizon["start"] is not None:
+        yield "Horizon", f"{horizon['months']} months from {horizon['start']}, in {horizon['currency']}"
+    else:
+        yield "Horizon", f"{horizon['minutes']:,g} minutes without a calendar, in {horizon['currency']}"
+    note = " (public holidays not deducted)" if found["holidays_deducted"] is False else ""
+    for name, entry in found["walk_in"].items():
+        arrivals = entry["expected_arrivals"]
+        yield (
+            name,
+            f"walk-in, about {arrivals:,} arrivals expected{note}" if arrivals else "walk-in, by `next` and leads only",
+        )
+    for name, entry in found["outbound"].items():
+        yield name, f"outbound telephone, {entry['opening_leads']:,} leads at the start"
+    if found["heads"]:
+        yield "People", ", ".join(f"{count} {name}" for name, count in found["heads"].items())
+    if found["machines"]:
+        yield "Machines", ", ".join(f"{count} {name}" for name, count in found["machines"].items())
+    if found["products"]:
+        yield "Offer", ", ".join(found["products"])
+    plan = found["plan"]
+    if plan["goal"] is not None:
+        yield (
+            "Goal",
+            (
+                f"{plan['goal']:,.0f} {horizon['currency']} net revenue in at least {plan['wanted_chance'] * 100:g} % of years"
+            ),
+        )
+    if plan["may_change"]:
+        yield "May change", ", ".join(plan["may_change"])
+    numbers = found["numbers"]
+    yield (
+        "Numbers",
+        (
+            f"{numbers['all']}, of which {numbers['without_source']} without a source and {numbers['with_range']} with a range"
+        ),
+    )
