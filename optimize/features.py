@@ -47,8 +47,8 @@ def levers(inputs: PlanInputs) -> tuple[Lever, ...]:
     """Everything that may be changed and is measured by differences (orders are balanced instead)."""
     found: list[Lever] = []
     for group in inputs.groups:
-        if group.pool in inputs.ranges:
-            limits = inputs.ranges[group.pool]
+        limits = inputs.free(group)
+        if limits is not None:
             found.append(Lever(("heads", group.pool, group.contract), group.pool, 1, limits.low, limits.high))
     for machine in inputs.machines:
         if machine.range is not None:

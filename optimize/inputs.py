@@ -102,7 +102,7 @@ class LeadInput:
     """One lead list on averages. `work`: minutes each lead worked to its end holds an asset.
 
     `calling` [months, 336] is the share of each half-hour in which calls may be made. The refresh of `per_month`
-    comes on the first of every month but the first.
+    comes on the first of every month but the first; `coming` is by month who is sent here by other channels.
     """
 
     channel: str
@@ -116,6 +116,7 @@ class LeadInput:
     revenue: float
     calling: Floats
     units: Mapping[str, float] = field(default_factory=dict)
+    coming: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,11 @@ class Limit:
 
 @dataclass(frozen=True, eq=False)
 class PlanInputs:
-    """Everything the linear programs read. `starts` are first days of months (empty on a stationary horizon)."""
+    """Everything the linear programs read.
+
+    `starts` are first days of months (empty on a stationary horizon). `ranges` are by pool, or by `pool.contract`.
+    `follow_up` is how many contacts one arrival can lead to at most, `years` the length of the horizon in years.
+    """
 
     months: tuple[str, ...]
     starts: tuple[date, ...]
@@ -190,6 +195,27 @@ class PlanInputs:
     def of_pool(self, pool: str) -> tuple[Group, ...]:
         """The contracts of one pool."""
         return tuple(group for group in self.groups if group.pool == pool)
+
+    @property
+    def ranged(self) -> tuple[tuple[str, tuple[Group, ...], Range], ...]:
+        """Name, contracts and range of everything in `ranges`."""
+        return tuple(
+            (name, tuple(group for group in self.groups if name in (group.pool, f"{group.pool}.{group.contract}")),
+             limits)
+            for name, limits in self.ranges.items()
+        )
+
+    def free(self, group: Group) -> Range | None:
+        """The range in which heads of this contract may be changed, None if they may not."""
+        return self.ranges.get(f"{group.pool}.{group.contract}", self.ranges.get(group.pool))
+
+    def most(self, pool: str) -> int:
+        """The most heads this pool may have; its opening heads where nothing may be changed."""
+        if pool in self.ranges:
+            return self.ranges[pool].high
+        free = [self.free(group) for group in self.of_pool(pool)]
+        return sum(group.opening if limits is None else limits.high
+                   for group, limits in zip(self.of_pool(pool), free, strict=True))
 
     def weight(self) -> Floats:
         """How often each half-hour of the week occurs in each month: [months, 336]."""

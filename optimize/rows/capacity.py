@@ -47,7 +47,7 @@ def sales_within_arrivals(inputs: PlanInputs, follow_up: float = 1.0) -> list[Ro
             if each.arrivals[month, slot] > TINY:
                 key = ("served", each.channel, inputs.months[month], name)
                 rows.append(Row("sales_within_arrivals", key[1:], {key: 1.0}, "<=",
-                                float(each.arrivals[month, slot]) * follow_up, f"demand.{each.channel}",
+                                float(each.arrivals[month, slot]) * follow_up, f"demand.{each.channel}.level",
                                 f"{each.channel}: no more customers than come"))
     return rows
 
@@ -69,7 +69,7 @@ def work_within_staffed_time(inputs: PlanInputs) -> list[Row]:
                 if there > TINY:
                     terms["heads", pool, group.contract, label] = -there
             rows.append(Row("work_within_staffed_time", (pool, label, name), terms, "<=", 0.0,
-                            f"shifts of {pool}", f"{pool} do no more work than they are there for"))
+                            "shifts", f"{pool} do no more work than they are there for"))
     return rows
 
 
@@ -85,7 +85,7 @@ def work_within_machine_time(inputs: PlanInputs) -> list[Row]:
             if terms:
                 terms["machines", machine.name] = -HALF_HOUR
                 rows.append(Row("work_within_machine_time", (machine.name, inputs.months[month], name), terms, "<=",
-                                0.0, f"assets.{machine.name}", f"{machine.name} are used no more than there are"))
+                                0.0, f"assets.{machine.name}.count", f"{machine.name} are used no more than there are"))
     return rows
 
 

@@ -69,7 +69,7 @@ def unchanged_heads(inputs: PlanInputs) -> list[Row]:
     return [
         Row("unchanged_heads", (group.pool, group.contract, month),
             {_key("hires", group, month): 1.0, _key("leavers", group, month): 1.0}, "<=", 0.0)
-        for group in inputs.groups if group.pool not in inputs.ranges for month in inputs.months
+        for group in inputs.groups if inputs.free(group) is None for month in inputs.months
     ]
 
 
@@ -79,13 +79,13 @@ def least_heads(inputs: PlanInputs) -> list[Row]:
     The plan keeps at least the staff that `plan.may_change` asks for, as soon as it can.
     """
     rows = []
-    for pool, limits in _ranges(inputs):
-        reachable = min(group.first_hire for group in inputs.of_pool(pool))
-        opening = sum(group.opening for group in inputs.of_pool(pool))
+    for name, groups, limits in inputs.ranged:
+        reachable = min(group.first_hire for group in groups)
+        opening = sum(group.opening for group in groups)
         for number, month in enumerate(inputs.months):
-            if number >= reachable or opening >= limits[0]:
-                rows.append(Row("least_heads", (pool, month), _pool_terms(inputs, pool, month), ">=", limits[0],
-                                f"plan.may_change.{pool}", f"{pool}: at least {limits[0]:g} heads"))
+            if number >= reachable or opening >= limits.low:
+                rows.append(Row("least_heads", (name, month), _terms(groups, month), ">=", float(limits.low),
+                                limits.where, f"{name}: at least {limits.low} heads"))
     return rows
 
 
@@ -95,12 +95,12 @@ def most_heads(inputs: PlanInputs) -> list[Row]:
     The plan keeps at most the staff that `plan.may_change` allows.
     """
     rows = []
-    for pool, limits in _ranges(inputs):
-        opening = sum(group.opening + group.joining[0] for group in inputs.of_pool(pool))
+    for name, groups, limits in inputs.ranged:
+        opening = sum(group.opening + group.joining[0] for group in groups)
         for number, month in enumerate(inputs.months):
-            if number or inputs.stationary or opening <= limits[1]:
-                rows.append(Row("most_heads", (pool, month), _pool_terms(inputs, pool, month), "<=", limits[1],
-                                f"plan.may_change.{pool}", f"{pool}: at most {limits[1]:g} heads"))
+            if number or inputs.stationary or opening <= limits.high:
+                rows.append(Row("most_heads", (name, month), _terms(groups, month), "<=", float(limits.high),
+                                limits.where, f"{name}: at most {limits.high} heads"))
     return rows
 
 
@@ -113,10 +113,10 @@ def closing_heads(inputs: PlanInputs) -> list[Row]:
         return []
     last = inputs.months[-1]
     rows = []
-    for pool, limits in _ranges(inputs):
-        opening = min(sum(group.opening for group in inputs.of_pool(pool)), limits[1])
-        rows.append(Row("closing_heads", (pool, last), _pool_terms(inputs, pool, last), ">=", opening,
-                        "plan.closing.headcount", f"{pool}: at the end at least {opening:g} heads, as at the start"))
+    for name, groups, limits in inputs.ranged:
+        opening = min(sum(group.opening for group in groups), limits.high)
+        rows.append(Row("closing_heads", (name, last), _terms(groups, last), ">=", float(opening),
+                        "plan.closing.headcount", f"{name}: at the end at least {opening} heads, as at the start"))
     return rows
 
 
@@ -129,14 +129,9 @@ def head_rows(inputs: PlanInputs) -> list[Row]:
     ]
 
 
-def _ranges(inputs: PlanInputs) -> list[tuple[str, tuple[float, float]]]:
-    return [(pool, (float(inputs.ranges[pool].low), float(inputs.ranges[pool].high)))
-            for pool in inputs.pools if pool in inputs.ranges]
-
-
 def _key(what: str, group: Group, month: str) -> tuple[str, str, str, str]:
     return (what, group.pool, group.contract, month)
 
 
-def _pool_terms(inputs: PlanInputs, pool: str, month: str) -> dict[tuple[str, ...], float]:
-    return {_key("heads", group, month): 1.0 for group in inputs.of_pool(pool)}
+def _terms(groups: tuple[Group, ...], month: str) -> dict[Key, float]:
+    return {_key("heads", group, month): 1.0 for group in groups}

@@ -22,7 +22,7 @@ def lead_columns(inputs: PlanInputs) -> list[Column]:
 
 
 def lead_balance(inputs: PlanInputs) -> list[Row]:
-    """left[m] = left[m-1] + bought - worked[m], left >= 0; opening leads come first, purchases from the second month.
+    """left[m] = left[m-1] + bought + coming[m] - worked[m], left >= 0; opening leads first, purchases from month two.
 
     A lead list wears out: nobody can be called who is not on it.
     """
@@ -34,7 +34,8 @@ def lead_balance(inputs: PlanInputs) -> list[Row]:
             if number:
                 terms["leads_left", *what, inputs.months[number - 1]] = -1.0
                 terms["leads", *what] = -1.0
-            rows.append(Row("lead_balance", (*what, month), terms, "=", 0.0 if number else float(each.opening)))
+            come = (each.coming[number] if each.coming else 0.0) + (0.0 if number else each.opening)
+            rows.append(Row("lead_balance", (*what, month), terms, "=", come))
     return rows
 
 

@@ -7,30 +7,34 @@ from dataclasses import dataclass
 from sim.calibrate.call_log import CallLog
 from sim.calibrate.goodness import width_words
 from sim.calibrate.maps import CallsMap
-from sim.calibrate.patch import Annotated, Branch, Inline
+from sim.calibrate.patch import Annotated, Branch, Inline, Listed
 from sim.calibrate.patience import Patience
 from sim.calibrate.presence import WrapUp
 from sim.calibrate.profiles import Estimate, Profile
 from sim.calibrate.replay import Replay
 from sim.calibrate.service import Times
 from sim.calibrate.types import Finding
-from sim.calibrate.units import duration, plain, quoted, share, span
+from sim.calibrate.units import duration, plain, share, span
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What a call costs the server: service and, where the map says so, the wrap-up; `mean` in seconds, and `cv`."""
+    """What a call costs the server: service and, where the map says so, the wrap-up.
+
+    `mean` in seconds, `cv`, and the `shape` of the service (lognormal where only the wrap-up varies).
+    """
 
     mean: Estimate
     cv: Estimate
     with_wrap_up: bool
+    shape: str
 
 
 def channel_branch(
     plan: CallsMap, patience: Patience | None, service: Times, handling: Handling, wrap: WrapUp | None, source: str
 ) -> Branch:
     """The section `channels.<channel>` of the patch: patience and the one step, a call."""
-    entries: list[tuple[str, Annotated | Inline | Branch]] = []
+    entries: list[tuple[str, Annotated | Inline | Listed | Branch]] = []
     if patience is not None:
         mean = patience.mean
         about = f"{plan.common.source}; {patience.hung_up:,} hang-ups of {patience.waited:,} who waited"
@@ -41,23 +45,21 @@ def channel_branch(
             parts.append(("cv", Annotated(plain(patience.weibull.moments[1]), "", about)))
         entries.append(("patience", Branch((*parts, ("shape", Inline(patience.shape))), patience.verdict())))
     mean, cv = handling.mean, handling.cv
-    time = (
-        f"time: {{mean: {{value: {duration(mean.value)}, range: {span(duration(mean.low), duration(mean.high))}, "
-        f"source: {quoted(source)}}}, "
-        + (
-            ""
-            if service.shape == "exponential"
-            else f"cv: {{value: {plain(cv.value)}, range: {span(plain(cv.low), plain(cv.high))}, "
-            f"source: {quoted(source)}}}, "
+    time: list[tuple[str, Annotated | Inline | Branch]] = [
+        ("mean", Annotated(duration(mean.value), span(duration(mean.low), duration(mean.high)), source))
+    ]
+    if handling.shape not in ("exponential", "deterministic"):
+        time.append(("cv", Annotated(plain(cv.value), span(plain(cv.low), plain(cv.high)), source)))
+    with_wrap = f" and wrap-up {duration(wrap.mean.value)}" if handling.with_wrap_up and wrap else ""
+    about = f"service {duration(service.mean.value)}{with_wrap}; {service.verdict()}"
+    step = Branch(
+        (
+            ("name", Inline("call")),
+            ("time", Branch((*time, ("shape", Inline(handling.shape))), about)),
+            ("needs", Inline(f"[{plan.pool}]")),
         )
-        + f"shape: {service.shape}}}"
     )
-    about = f"service {duration(service.mean.value)}" + (
-        f" and wrap-up {duration(wrap.mean.value)}" if handling.with_wrap_up and wrap else ""
-    )
-    entries.append(
-        ("steps", Inline(f"[{{name: call, {time}, needs: [{plan.pool}]}}]", f"{about}; {service.verdict()}"))
-    )
+    entries.append(("steps", Listed((step,))))
     return Branch(tuple(entries))
 
 
@@ -93,7 +95,7 @@ def service_findings(
             width_words(service.cv.value, service.cv.low, service.cv.high),
             number,
         ),
-        Finding(f"{place}.shape", service.shape, "", said, service.verdict(), number),
+        Finding(f"{place}.shape", handling.shape, "", said, service.verdict(), number),
     ]
     if plan.minimum_service:
         short = float((service.times < plan.minimum_service).mean())

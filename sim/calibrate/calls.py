@@ -93,11 +93,16 @@ def offered_days(plan: CallsMap, log: CallLog) -> DayCounts:
 def handling_time(service: Times, wrap: WrapUp | None) -> Handling:
     """Service plus wrap-up, taken as independent: means and variances add."""
     if wrap is None:
-        return Handling(service.mean, service.cv, False)
+        return Handling(service.mean, service.cv, False, service.shape)
     talk, after = service.mean, wrap.mean
     value = talk.value + after.value
     low = value - float(np.hypot(talk.value - talk.low, after.value - after.low))
     high = value + float(np.hypot(talk.high - talk.value, after.high - after.value))
     spread = float(np.hypot(service.cv.value * talk.value, wrap.cv * after.value)) / value
+    shape = "lognormal" if service.shape == "deterministic" and spread > 0 else service.shape
+    if service.cv.value <= 0:
+        return Handling(Estimate(value, low, high), Estimate(spread, spread, spread), True, shape)
     part = spread / service.cv.value
-    return Handling(Estimate(value, low, high), Estimate(spread, service.cv.low * part, service.cv.high * part), True)
+    return Handling(
+        Estimate(value, low, high), Estimate(spread, service.cv.low * part, service.cv.high * part), True, shape
+    )

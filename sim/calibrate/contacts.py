@@ -47,9 +47,8 @@ def calibrate_contacts(plan: ContactsMap, logs: Sequence[Path]) -> Calibration:
     spread = hit_factor(log)
     channel, source = plan.common.channel, plan.common.source
     said = f"{source}; n = {len(log.day):,} clients, {len(log.dates)} days, {log.dates[0]} to {log.dates[-1]}"
-    talk = Branch(
-        (*((name, _talk_branch(each, said)) for name, each in talks.items()), ("source", Inline(quoted(said))))
-    )
+    parts = tuple((name, _talk_branch(each, said)) for name, each in talks.items())
+    talk = Branch((*parts, ("source", Inline(quoted(said)))))
     rates = Branch(
         (
             (
@@ -59,7 +58,7 @@ def calibrate_contacts(plan: ContactsMap, logs: Sequence[Path]) -> Calibration:
                     f"sales at contact k / clients contacted k times or more; {hit_ranges(steps)}",
                 ),
             ),
-            ("range", Inline(span(factor(spread.low), factor(spread.high)))),
+            *((("range", Inline(span(factor(spread.low), factor(spread.high)))),) if spread.low < spread.high else ()),
             ("source", Inline(quoted(said))),
         ),
         "the range is of the whole row: months drawn again, since campaigns differ more than clients do",
@@ -120,6 +119,6 @@ def _talk_branch(talk: Times, source: str) -> Branch:
     entries: list[tuple[str, Annotated | Inline | Branch]] = [
         ("mean", Annotated(duration(mean.value), span(duration(mean.low), duration(mean.high)), source))
     ]
-    if talk.shape != "exponential":
+    if talk.shape not in ("exponential", "deterministic"):
         entries.append(("cv", Annotated(plain(cv.value), span(plain(cv.low), plain(cv.high)), source)))
     return Branch((*entries, ("shape", Inline(talk.shape))), talk.verdict())

@@ -30,7 +30,15 @@ class Inline:
 class Branch:
     """A map: keys to annotated scalars, inline texts or further branches."""
 
-    entries: tuple[tuple[str, Annotated | Inline | Branch], ...]
+    entries: tuple[tuple[str, Annotated | Inline | Listed | Branch], ...]
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of maps."""
+
+    maps: tuple[Branch, ...]
     comment: str = ""
 
 
@@ -56,6 +64,13 @@ def _write(branch: Branch, depth: int, lines: list[str]) -> None:
         elif isinstance(entry, Annotated):
             ranged = f", range: {entry.range}" if entry.range else ""
             lines.append(f"{pad}{key}: {{value: {entry.value}{ranged}, source: {quoted(entry.source)}}}")
+        elif isinstance(entry, Listed):
+            lines.append(f"{pad}{key}:")
+            for each in entry.maps:
+                inside: list[str] = []
+                _write(each, depth + 2, inside)
+                inside[0] = f"{pad}  - {inside[0].lstrip()}"
+                lines.extend(inside)
         else:
             lines.append(f"{pad}{key}: {entry.text}" + (f"    # {comment}" if comment else ""))
 

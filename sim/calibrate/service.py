@@ -34,6 +34,8 @@ class Times:
 
     def verdict(self) -> str:
         """How well the chosen shape, drawn from mean and cv, meets the log; and what likelihood alone would choose."""
+        if not self.fits:
+            return f"all {len(self.times):,} times are equal"
         words = fit_words(self.chosen.drawn_distance, len(self.times), f"{self.shape} drawn from mean and cv")
         best = min(self.fits, key=lambda each: each.aic)
         above = f" of times of {self.shortest:g} s and over" if self.shortest else ""
@@ -53,7 +55,8 @@ def describe_times(
     """Moments, ranges and shape of positive times.
 
     The shape chosen is the one that, drawn from mean and cv, lies nearest to the log (Kolmogorov-Smirnov); exponential
-    only where the cv is within 10 % of 1, since it cannot state another. Raises CalibrationError under 30 times.
+    only where the cv is within 10 % of 1, since it cannot state another; deterministic where all are equal. Raises
+    CalibrationError under 30 times.
     """
     fitted = times[times >= shortest]
     if len(fitted) < FEWEST:
@@ -70,6 +73,8 @@ def describe_times(
         )
     mean = ratio(times, np.ones(len(times)), day, days)
     cv = variation(times, day, days)
+    if float(times.min()) == float(times.max()):
+        return Times(times, mean, cv, "deterministic", (), shortest)
     fits = fit_shapes(times, fitted)
     fitting = [each for each in fits if each.shape != "exponential" or abs(cv.value - 1) <= 0.1]
     return Times(times, mean, cv, fitting[0].shape, fits, shortest)

@@ -23,13 +23,14 @@ Generated from the declarations in `sim/measure` by `python -m sim.measure.docum
   first contact, overtime by the day of the shift.
 - Net means not returned or cancelled, whenever that happens; net sales are booked in the month of the order.
 - *Process* KPIs say how the selling ran, *result* KPIs what came of it. *Better*: which direction is an improvement.
-- *By*: the splits in which the KPI is offered, besides the year as a whole.
+- *By*: the splits in which the KPI is offered; `year` is the whole horizon, everything together.
 """
 
 
 def _cuts(kpi: Kpi) -> str:
-    words = [" x ".join(dim.replace("half_hour", "half-hour of week") for dim in cut) for cut in kpi.cuts if cut]
-    return "; ".join(words) if words else "-"
+    return "; ".join(
+        " x ".join(dim.replace("half_hour", "half-hour of week") for dim in cut) or "year" for cut in kpi.cuts
+    )
 
 
 def page() -> str:

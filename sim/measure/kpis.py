@@ -90,6 +90,8 @@ def all_kpi_rows(totals: Sequence[YearTotals], *, half_hours: bool = False) -> l
 def _rows(kpi: Kpi, totals: Sequence[YearTotals], cut: Cut) -> list[KpiRow]:
     labels = totals[0].labels if totals else {}
     samples = kpi_samples(totals, kpi.name, cut)
+    if not samples.size:
+        return []
     flat = samples.reshape(len(samples), -1)
     number = np.isfinite(flat).sum(axis=0)
     with warnings.catch_warnings():

@@ -47,10 +47,10 @@ def _funnel(stage: int, walk_in: bool) -> Kpi:
     def compute(view: View) -> Floats:
         channels = np.array(view.totals.walk_in) == walk_in
         table = view.totals.cut("funnel", ("channel", "stage", "month"))[:, stage, :] * channels[:, None]
-        if view.by == CHANNEL_MONTH:
-            return np.asarray(table / view.totals.years, dtype=np.float64)
-        axis = {TOTAL: (0, 1), CHANNEL: (1,), MONTH: (0,)}[view.by]
-        return np.asarray(table.sum(axis=axis) / view.totals.years, dtype=np.float64)
+        rest = tuple(axis for axis, dim in enumerate(CHANNEL_MONTH) if dim not in view.by)
+        summed = table.sum(axis=rest) if rest else table
+        turned = summed.T if view.by == CHANNEL_MONTH[::-1] else summed
+        return np.asarray(turned / view.totals.years, dtype=np.float64)
 
     walk = ("who came", "who stayed to be served", "who were served", "who got an offer", "who bought",
             "who bought and kept it")

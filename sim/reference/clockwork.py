@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from enum import IntEnum
+from heapq import heappop, heappush
 from typing import Any
 
 import simpy
 
 Story = Generator[simpy.Event, Any, None]
+Callback = Callable[[simpy.Event], None]
+Entry = tuple[Any, Any, int, simpy.Event]     # SimPy's own: tick, priority, serial number, event
 
 
 class Rank(IntEnum):
@@ -37,27 +40,27 @@ _KEY = {rank: int(rank) << 63 for rank in Rank}
 class Moment(simpy.Event):
     """A timed event, triggered at once like SimPy's Timeout, but ordered by the contract's key."""
 
-    def __init__(self, clock: Clockwork, ticks: int, key: int) -> None:
+    def __init__(self, clock: Clockwork, tick: int, key: int, callbacks: list[Callback]) -> None:
         self.env = clock
-        self.callbacks = []
+        self.callbacks = callbacks
         self._ok = True
         self._value = None
-        clock.schedule(self, key, ticks)  # type: ignore[arg-type]
+        entry: Entry = (tick, key, next(clock._eid), self)
+        heappush(clock._queue, entry)
 
 
 class Clockwork(simpy.Environment):
     """SimPy's environment with events in the order of the contract; `now` is the current tick, an integer."""
 
-    now: int
+    now: int = 0  # a plain attribute: SimPy's property cost 5 % of a year
 
     def timed(self, ticks: int, rank: Rank, address: int) -> Moment:
         """An event that happens `ticks` from now; a story waits for it with `yield`."""
-        return Moment(self, ticks, _KEY[rank] | address)
+        return Moment(self, self.now + ticks, _KEY[rank] | address, [])
 
     def at(self, tick: int, rank: Rank, address: int, action: Callable[[], None]) -> None:
         """Call `action` at a tick (not before now)."""
-        moment = Moment(self, tick - self.now, _KEY[rank] | address)
-        moment.callbacks.append(lambda _: action())
+        Moment(self, tick, _KEY[rank] | address, [lambda _: action()])
 
     def start(self, story: Story) -> None:
         """Begin a story now, within the current event.
@@ -68,23 +71,33 @@ class Clockwork(simpy.Environment):
         _Telling(story)
 
     def run_until(self, tick: int) -> None:
-        """Let everything before `tick` happen."""
-        if tick > self.now:
-            self.run(until=tick)
+        """Let everything before `tick` happen; afterwards it is `tick`.
+
+        SimPy's `run(until=tick)` without its failure handling: no event of ours ever fails.
+        """
+        queue = self._queue
+        while queue and queue[0][0] < tick:
+            entry: Entry = heappop(queue)
+            self.now = self._now = entry[0]
+            event = entry[3]
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks it done
+            for callback in callbacks:
+                callback(event)
+        self.now = self._now = max(tick, self.now)
 
 
 class _Telling:
     """Goes on with a story whenever the event it waits for happens."""
 
-    __slots__ = ("_story",)
+    __slots__ = ("_send",)
 
     def __init__(self, story: Story) -> None:
-        self._story = story
+        self._send = story.send
         self._go_on(None)
 
     def _go_on(self, event: simpy.Event | None) -> None:
         try:
-            awaited = self._story.send(None if event is None else event.value)
+            awaited = self._send(None if event is None else event._value)
         except StopIteration:
             return
         awaited.callbacks.append(self._go_on)

@@ -8,9 +8,11 @@ from sim.reference.floor import Floor
 from sim.reference.journal import Journal
 from sim.scenario.assets import People
 from sim.world.calendar import MONTH
-from sim.world.world import World
+from sim.world.world import Duty, World
 
 NEVER = 1 << 62
+
+Turn = tuple[int, int, int, int]
 
 
 class Crew:
@@ -21,79 +23,79 @@ class Crew:
     """
 
     def __init__(self, world: World, clock: Clockwork, floor: Floor, journal: Journal, doors: list[Door]) -> None:
-        self._clock, self._floor, self._journal, self._doors = clock, floor, journal, doors
-        units = len(floor.pool_of)
+        self._clock, self._floor, self._journal = clock, floor, journal
+        units, pools = len(floor.pool_of), range(len(world.names.pools))
         self._on = [False] * units
         self._leaving = [False] * units
         self._overtime_from = [NEVER] * units
         self._since = [0] * units
         self._staying: list[int] = []
-        self._doors_of_pool = [[door for door in doors if pool in door.pools] for pool in range(len(world.names.pools))]
-        self._hit = world.units.hit_factor.tolist()
-        self._talk = world.units.talk_factor.tolist()
+        self._present = [0 for _ in pools]
+        self._on_break = [0 for _ in pools]
+        self._away_on_break = [False] * units
+        self._doors_of_pool = [[door for door in doors if pool in door.pools] for pool in pools]
+        self._hit: list[float] = world.units.hit_factor.tolist()
+        self._talk: list[float] = world.units.talk_factor.tolist()
         self._hired = [0] * units
         employment = world.units.employment
         for unit, start, tenure in zip(employment.unit.tolist(), employment.start.tolist(),
                                        employment.tenure.tolist(), strict=True):
             self._hired[unit] = start - tenure
-        assets = list(world.scenario.assets.values())
-        people = [asset if isinstance(asset, People) else None for asset in assets]
-        self._people = [people[pool] for pool in floor.pool_of]
-        self.is_person = [person is not None for person in self._people]
-        for unit, person in enumerate(self._people):
-            if person is None:
+        people = [asset if isinstance(asset, People) else None for asset in world.scenario.assets.values()]
+        self._hit_ramp = [_ramp(people[pool], "hit_rate") for pool in floor.pool_of]
+        self._speed_ramp = [_ramp(people[pool], "speed") for pool in floor.pool_of]
+        for unit, pool in enumerate(floor.pool_of):
+            if people[pool] is None:
+                self._present[pool] += 1
                 floor.set_free(unit)
-        duty = world.duty
-        stretches = list(zip(duty.start.tolist(), duty.unit.tolist(), duty.end.tolist(),
-                             duty.ends_shift.tolist(), strict=True))
-        begins, in_shift = [], set()
-        for start, unit, _, last in stretches:
-            begins.append((start, int(Rank.BREAK_END if unit in in_shift else Rank.SHIFT_START), unit, 0))
-            (in_shift.discard if last else in_shift.add)(unit)
-        ends = [(end, int(Rank.SHIFT_END if last else Rank.BREAK), unit, last) for _, unit, end, last in stretches]
-        self._begins = iter(sorted(begins))
-        self._ends = iter(sorted(ends))
+        begins, ends = _turns(world.duty)
+        self._begins, self._ends = iter(begins), iter(ends)
         self._next_begin()
         self._next_end()
 
     def skill(self, unit: int) -> float:
         """Hit-rate factor of a seller now: own skill times the ramp of the month of tenure."""
-        return float(self._hit[unit] * self._ramp(unit, "hit_rate"))
+        ramp = self._hit_ramp[unit]
+        return self._hit[unit] * self._ramped(unit, ramp) if ramp else self._hit[unit]
 
     def slowness(self, unit: int) -> float:
         """Factor on service and talk times of a person now: own pace over the ramp's speed."""
-        return float(self._talk[unit] / self._ramp(unit, "speed"))
+        ramp = self._speed_ramp[unit]
+        return self._talk[unit] / self._ramped(unit, ramp) if ramp else self._talk[unit]
 
-    def able(self, pool: int) -> int:
+    def present(self, pool: int) -> int:
         """Units of the pool that are there, free or busy."""
-        return sum(1 for unit, of in enumerate(self._floor.pool_of)
-                   if of == pool and (self._on[unit] or not self.is_person[unit]))
+        return self._present[pool]
+
+    def on_shift(self, pool: int) -> int:
+        """Units of the pool that are there or on a break from which they come back."""
+        return self._present[pool] + self._on_break[pool]
 
     def release(self, units: tuple[int, ...]) -> None:
         """Work of these units has ended; who must go goes, the others serve who waits."""
+        floor = self._floor
         for unit in units:
-            if self._leaving[unit]:
-                self._leaving[unit] = False
-                if self._overtime_from[unit] < NEVER and self._must_stay(unit):
-                    self._staying.append(unit)
-                    self._floor.set_free(unit)
-                else:
-                    self._off(unit)
+            if not self._leaving[unit]:
+                floor.set_free(unit)
+                continue
+            self._leaving[unit] = False
+            if self._overtime_from[unit] < NEVER and self._must_stay(unit):
+                self._staying.append(unit)
+                floor.set_free(unit)
             else:
-                self._floor.set_free(unit)
-        self._floor.serve_waiting([self._floor.pool_of[unit] for unit in units])
+                self._off(unit)
+        floor.serve_waiting(tuple([floor.pool_of[unit] for unit in units]))
 
     def door_empty(self) -> None:
         """Somewhere the last customer has left: who stayed for that goes home."""
-        if not self._staying:
-            return
         for unit in sorted(self._staying):
-            if self._floor.is_idle(unit) and not self._must_stay(unit):
-                self._staying.remove(unit)
+            if self._must_stay(unit):
+                continue
+            self._staying.remove(unit)
+            if self._floor.is_idle(unit):
                 self._floor.withdraw(unit)
                 self._off(unit)
-            elif not self._floor.is_idle(unit) and not self._must_stay(unit):
-                self._staying.remove(unit)
+            else:
                 self._leaving[unit] = True
 
     def close_books(self, end: int) -> None:
@@ -102,12 +104,9 @@ class Crew:
             if on:
                 self._journal.on_duty(unit, self._since[unit], end, min(self._overtime_from[unit], end))
 
-    def _ramp(self, unit: int, what: str) -> float:
-        people = self._people[unit]
-        if people is None or not people.hiring.ramp or what not in people.hiring.ramp_affects:
-            return 1.0
+    def _ramped(self, unit: int, ramp: tuple[float, ...]) -> float:
         month = int((self._clock.now - self._hired[unit]) // MONTH)
-        return people.hiring.ramp[month] if month < len(people.hiring.ramp) else 1.0
+        return ramp[month] if month < len(ramp) else 1.0
 
     def _next_begin(self) -> None:
         upcoming = next(self._begins, None)
@@ -124,18 +123,27 @@ class Crew:
     def _begin(self, unit: int) -> None:
         self._next_begin()
         if self._on[unit]:
-            self._leaving[unit] = False
-            if unit in self._staying:
-                self._staying.remove(unit)
-            if self._overtime_from[unit] < NEVER:
-                self._journal.on_duty(unit, self._since[unit], self._clock.now, self._overtime_from[unit])
-                self._since[unit] = self._clock.now
-                self._overtime_from[unit] = NEVER
+            self._still_there(unit)
             return
+        pool = self._floor.pool_of[unit]
         self._on[unit] = True
+        self._present[pool] += 1
+        if self._away_on_break[unit]:
+            self._away_on_break[unit] = False
+            self._on_break[pool] -= 1
         self._since[unit] = self._clock.now
         self._floor.set_free(unit)
-        self._floor.serve_waiting([self._floor.pool_of[unit]])
+        self._floor.serve_waiting((pool,))
+
+    def _still_there(self, unit: int) -> None:
+        """A stretch begins for somebody who never got away: the break is lost, or overtime ran into the shift."""
+        self._leaving[unit] = False
+        if unit in self._staying:
+            self._staying.remove(unit)
+        if self._overtime_from[unit] < NEVER:
+            self._journal.on_duty(unit, self._since[unit], self._clock.now, self._overtime_from[unit])
+            self._since[unit] = self._clock.now
+            self._overtime_from[unit] = NEVER
 
     def _end(self, unit: int, ends_shift: bool) -> None:
         self._next_end()
@@ -154,6 +162,28 @@ class Crew:
                    for door in self._doors_of_pool[self._floor.pool_of[unit]])
 
     def _off(self, unit: int) -> None:
+        pool = self._floor.pool_of[unit]
         self._on[unit] = False
+        self._present[pool] -= 1
+        if self._overtime_from[unit] == NEVER:
+            self._away_on_break[unit] = True
+            self._on_break[pool] += 1
         self._journal.on_duty(unit, self._since[unit], self._clock.now, self._overtime_from[unit])
         self._overtime_from[unit] = NEVER
+
+
+def _ramp(people: People | None, what: str) -> tuple[float, ...]:
+    """Shares of full performance by month of tenure, where the ramp lowers `what`; else empty."""
+    return people.hiring.ramp if people is not None and what in people.hiring.ramp_affects else ()
+
+
+def _turns(duty: Duty) -> tuple[list[Turn], list[Turn]]:
+    """(tick, rank, unit, ends the shift) of every beginning and every end of a stretch on duty, in order."""
+    begins, ends = [], []
+    in_shift: set[int] = set()
+    for start, unit, end, last in zip(duty.start.tolist(), duty.unit.tolist(), duty.end.tolist(),
+                                      duty.ends_shift.tolist(), strict=True):
+        begins.append((start, int(Rank.BREAK_END if unit in in_shift else Rank.SHIFT_START), unit, 0))
+        ends.append((end, int(Rank.SHIFT_END if last else Rank.BREAK), unit, last))
+        (in_shift.discard if last else in_shift.add)(unit)
+    return sorted(begins), sorted(ends)

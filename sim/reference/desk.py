@@ -20,9 +20,9 @@ from sim.reference.record import Contact
 from sim.reference.selling import Selling
 from sim.scenario.channels import Outbound
 from sim.world.calendar import DAY, HALF_HOUR
-from sim.world.contacts import TalkDraws
+from sim.world.contacts import DialDraws, TalkDraws
 
-Due = tuple[int, int, int, Person]
+Due = tuple[int, int, int, int, Person]    # due tick, address, serial number, plans, person
 
 
 class Desk:
@@ -31,18 +31,22 @@ class Desk:
     def __init__(
         self, number: int, channel: Outbound, first_step: int, callers: int, line: int | None, *,
         clock: Clockwork, floor: Floor, crew: Crew, journal: Journal, lots: Lots, onward: Onward, door: Door,
-        selling: Selling,
+        selling: Selling, sellers: list[int],
     ) -> None:
         self.number, self._channel, self._callers, self._line = number, channel, callers, line
         self._steps = [first_step + index for index in range(len(channel.steps))]
+        self._sellers = sellers
         self._clock, self._floor, self._crew, self._journal = clock, floor, crew, journal
         self._lots, self._onward, self._door, self._selling = lots, onward, door, selling
         self._preview = channel.dialling.mode == "preview"
         self._fresh: deque[tuple[int, Person]] = deque()
         self._promised: list[Due] = []
         self._retry: list[Due] = []
-        self._line_wanted: list[tuple[int, int, simpy.Event]] = []
-        self._by_hour = [channel.answered.value * factor for factor in channel.answered.by_hour or [1.0] * 48]
+        self._entries = 0
+        self._line_wanted: list[tuple[int, int, int, simpy.Event]] = []
+        self._by_hour = [channel.answered.value * factor for factor in channel.answered.by_hour]
+        self._right_party = channel.right_party
+        self._attempts, self._retry_after = channel.dialling.attempts, max(channel.dialling.retry_after, 1)
         self.active: dict[tuple[int, int], Contact] = {}
 
     def deliver(self, people: list[Person]) -> None:
@@ -53,22 +57,27 @@ class Desk:
     def promise(self, person: Person, due: int) -> None:
         """A contact promised for `due`; it never expires."""
         person.attempts = 0
-        heapq.heappush(self._promised, (due, person.address, person.plans, person))
-        self._clock.at(due, Rank.DUE, person.address, self.dial)
+        self._put(self._promised, person, due)
 
     def dial(self) -> None:
-        """Every free caller takes the next lead, as long as there are lines and leads."""
-        while self._line_wanted and self._line is not None and self._floor.free_count(self._line):
-            _, _, granted = heapq.heappop(self._line_wanted)
-            granted.succeed(self._floor.take(self._line))
-        while self._floor.free_count(self._callers) and not self._door.closed(self._clock.now):
-            if not self._preview and self._line is not None and not self._floor.free_count(self._line):
+        """Every free caller takes the next lead, as long as there are lines and leads.
+
+        Who has looked at a lead already (preview) gets a line before anybody takes the next lead.
+        """
+        floor, line_pool = self._floor, self._line
+        if line_pool is not None:
+            while self._line_wanted and floor.free_count(line_pool):
+                heapq.heappop(self._line_wanted)[3].succeed(floor.take(line_pool))
+        if not floor.free_count(self._callers) or self._door.closed(self._clock.now):
+            return
+        while floor.free_count(self._callers):
+            if not self._preview and line_pool is not None and not floor.free_count(line_pool):
                 return
             person = self._next_lead()
             if person is None:
                 return
-            caller = self._floor.take(self._callers)
-            line = -1 if self._line is None or self._preview else self._floor.take(self._line)
+            caller = floor.take(self._callers)
+            line = -1 if line_pool is None or self._preview else floor.take(line_pool)
             if person.contacts == 0:
                 person.first_channel = self.number
             person.contacts += 1
@@ -82,16 +91,16 @@ class Desk:
         """Persons not called yet, due again, and promised, who may still be called."""
         return {
             "fresh": [person for plans, person in self._fresh if _open(person, plans)],
-            "retry": [person for _, _, plans, person in sorted(self._retry, key=_order) if _open(person, plans)],
-            "promised": [person for _, _, plans, person in sorted(self._promised, key=_order) if _open(person, plans)],
+            "retry": [person for *_, plans, person in sorted(self._retry) if _open(person, plans)],
+            "promised": [person for *_, plans, person in sorted(self._promised) if _open(person, plans)],
         }
 
-    def not_called(self, person: Person) -> Contact | None:
+    def not_called(self, person: Person, end: int) -> Contact | None:
         """The row of a lead nobody called who would have bought; None if it would not have."""
         draws, at = self._lots.first_talk(person, self.number)
         if not self._selling.would_buy(person, draws.sale.hit[at]):
             return None
-        return Contact(person, person.contacts + 1, self.number, self._clock.now, end=self._clock.now,
+        return Contact(person, person.contacts + 1, self.number, end, end=end,
                        outcome=Outcome.NOT_CALLED, cause=Cause.NOT_CALLED, potential=True,
                        wanted=draws.sale.choice[at])
 
@@ -110,9 +119,14 @@ class Desk:
                 return person
         return None
 
+    def _put(self, heap: list[Due], person: Person, due: int) -> None:
+        self._entries += 1
+        heapq.heappush(heap, (due, person.address, self._entries, person.plans, person))
+        self._clock.at(due, Rank.DUE, person.address, self.dial)
+
     def _due(self, heap: list[Due]) -> Person | None:
         while heap and heap[0][0] <= self._clock.now:
-            _, _, plans, person = heapq.heappop(heap)
+            *_, plans, person = heapq.heappop(heap)
             if _open(person, plans):
                 return person
         return None
@@ -122,36 +136,34 @@ class Desk:
         dial, at = self._lots.dial(person, channel)
         talk, place = self._lots.first_talk(person, channel)
         contact.wanted, contact.dialogue = talk.sale.choice[place], talk.sale.dialogue[place]
-        contact.potential = self._selling.would_buy(person, talk.sale.hit[place])
-        took_up = clock.now
+        contact.wishes(self._selling.would_buy(person, talk.sale.hit[place]))
+        self._journal.taken((caller,), channel, -1, clock.now)
         if self._preview:
             yield clock.timed(dial.look[at], Rank.WORK_ENDS, person.address)
             if self._line is not None:
                 granted = simpy.Event(clock)
-                heapq.heappush(self._line_wanted, (clock.now, person.address, granted))
+                heapq.heappush(self._line_wanted, (clock.now, person.address, contact.number, granted))
                 self.dial()
                 line = yield granted
-        rings = clock.now
+        held = (caller,) if line < 0 else (caller, line)
+        self._journal.taken(held[1:], channel, -1, clock.now)
+        answered = dial.answer[at] < self._by_hour[(clock.now % DAY) // HALF_HOUR]
         contact.ring = dial.ring[at]
         yield clock.timed(contact.ring, Rank.WORK_ENDS, person.address)
-        if dial.answer[at] >= self._by_hour[(rings % DAY) // HALF_HOUR]:
-            self._unreached(contact, Outcome.NO_ANSWER, dial.next[at], dial.show_up[at], dial.reopening[at])
-            self._hang_up(line, rings, caller, took_up)
-            return
-        if dial.party[at] >= self._channel.right_party:
-            contact.talk, contact.start = dial.talk_wrong[at], clock.now
-            yield clock.timed(contact.talk, Rank.WORK_ENDS, person.address)
-            self._unreached(contact, Outcome.WRONG_PARTY, dial.next[at], dial.show_up[at], dial.reopening[at])
-            self._hang_up(line, rings, caller, took_up)
+        if not answered or dial.party[at] >= self._right_party:
+            if answered:
+                contact.talk, contact.start = dial.talk_wrong[at], clock.now
+                yield clock.timed(contact.talk, Rank.WORK_ENDS, person.address)
+            self._unreached(contact, Outcome.WRONG_PARTY if answered else Outcome.NO_ANSWER, dial, at)
+            self._let_go(held)
             return
         person.next_ordinal(channel, "talk")
         person.meetings += 1
         contact.talk_number, contact.start, contact.offered = person.meetings, clock.now, True
-        buys, cause = self._selling.persuades(person, talk.sale.hit[place], contact.dialogue, 0, caller)
+        buys, contact.cause = self._selling.persuades(person, talk.sale.hit[place], contact.dialogue, 0, caller)
         length = talk.talk_sale[place] if buys else talk.talk_no_sale[place]
         factor = self._selling.talk_factor(contact.dialogue) * self._crew.slowness(caller)
-        yield clock.timed(round(length * factor), Rank.WORK_ENDS, person.address)
-        contact.cause = cause
+        yield clock.timed(length if factor == 1.0 else round(length * factor), Rank.WORK_ENDS, person.address)
         if buys:
             extra = self._book(contact, talk, place)
             if extra:
@@ -164,15 +176,12 @@ class Desk:
         if contact.outcome is Outcome.SALE and self._steps:
             clock.start(self._afterwards(contact, talk, place))
         wrap_up = talk.wrap_up[place]
-        if not wrap_up:
-            self._hang_up(line, rings, caller, took_up)
-            return
-        if line >= 0:
-            self._journal.busy(line, channel, -1, rings, clock.now)
-            self._crew.release((line,))
-        yield clock.timed(wrap_up, Rank.WORK_ENDS, person.address)
-        self._journal.busy(caller, channel, -1, took_up, clock.now)
-        self._crew.release((caller,))
+        if wrap_up:
+            if line >= 0:
+                self._let_go((line,))
+            yield clock.timed(wrap_up, Rank.WORK_ENDS, person.address)
+            held = (caller,)
+        self._let_go(held)
 
     def _book(self, contact: Contact, talk: TalkDraws, place: int) -> int:
         contact.sold = self._selling.sell(talk.sale, place)
@@ -182,8 +191,7 @@ class Desk:
         contact.sold_at = self._clock.now
         if talk.sale.returned[place] >= 0:
             contact.returned = contact.sold_at + talk.sale.returned[place]
-        contact.person.plans += 1
-        contact.person.bought = True
+        contact.person.buys()
         return contact.sold.extra
 
     def _conclude(self, contact: Contact, chance: float) -> str:
@@ -205,51 +213,45 @@ class Desk:
         contact.outcome = Outcome.NO_SALE
         return "no_sale"
 
-    def _unreached(self, contact: Contact, outcome: Outcome, chance: float, show: float, reopening: float) -> None:
+    def _unreached(self, contact: Contact, outcome: Outcome, dial: DialDraws, at: int) -> None:
         """Nobody, or somebody else, answered: due again later, or given up."""
-        person, dialling = contact.person, self._channel.dialling
+        person = contact.person
         contact.outcome = outcome
         contact.cause = Cause.NOT_REACHED if contact.potential else Cause.NONE
         self._close_row(contact)
-        if person.attempts < dialling.attempts:
-            due = self._clock.now + max(dialling.retry_after, 1)
-            heapq.heappush(self._retry, (due, person.address, person.plans, person))
-            self._clock.at(due, Rank.DUE, person.address, self.dial)
+        if person.attempts < self._attempts:
+            self._put(self._retry, person, self._clock.now + self._retry_after)
         else:
-            self._onward.after(person, self.number, "not_reached", chance, show, reopening)
+            self._onward.after(person, self.number, "not_reached", dial.next[at], dial.show_up[at],
+                               dial.reopening[at])
 
     def _close_row(self, contact: Contact) -> None:
         contact.end = self._clock.now
         self._journal.journey(contact.row())
         del self.active[contact.person.address, contact.number]
 
-    def _hang_up(self, line: int, rings: int, caller: int, took_up: int) -> None:
-        self._journal.busy(caller, self.number, -1, took_up, self._clock.now)
-        if line < 0:
-            self._crew.release((caller,))
-            return
-        self._journal.busy(line, self.number, -1, rings, self._clock.now)
-        self._crew.release((line, caller))
+    def _let_go(self, units: tuple[int, ...]) -> None:
+        self._journal.worked(units, self._clock.now)
+        self._crew.release(units)
 
     def _afterwards(self, contact: Contact, talk: TalkDraws, place: int) -> Story:
         """What a buyer does after the call (the till)."""
+        clock, person = self._clock, contact.person
         for index, step in enumerate(self._steps):
-            joined = self._clock.now
-            request = self._floor.join(step, contact.person.address)
+            joined = clock.now
+            request = self._floor.join(step, person.address)
             if request.waiting:
                 yield self._floor.answer(request)
-            start = self._clock.now
-            yield self._clock.timed(talk.step_time[index][place], Rank.WORK_ENDS, contact.person.address)
-            self._journal.step((contact.person.address, contact.number, self.number, step, joined, start,
-                                self._clock.now, -1))
-            for unit in request.units:
-                self._journal.busy(unit, self.number, step, start, self._clock.now)
-            self._crew.release(request.units)
+            start = clock.now
+            seller = request.units[self._sellers[index]] if self._sellers[index] >= 0 else -1
+            time = talk.step_time[index][place]
+            if seller >= 0:
+                time = round(time * self._crew.slowness(seller))
+            self._journal.taken(request.units, self.number, step, start)
+            yield clock.timed(time, Rank.WORK_ENDS, person.address)
+            self._journal.step((person.address, contact.number, self.number, step, joined, start, clock.now, seller))
+            self._let_go(request.units)
 
 
 def _open(person: Person, plans: int) -> bool:
     return person.plans == plans and not person.refused
-
-
-def _order(due: Due) -> tuple[int, int]:
-    return due[0], due[1]

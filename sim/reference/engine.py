@@ -1,4 +1,4 @@
-"""The reference engine: one year of a world, told as SimPy processes. The specification of the simulator."""
+"""The reference engine: one year of a world, told as SimPy stories. The specification of the simulator."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from sim.log.block import LogBlock
-from sim.reference.closing import Closing, closing_state
 from sim.reference.clockwork import Clockwork, Rank
+from sim.reference.closing import Closing, closing_state
 from sim.reference.crew import Crew
 from sim.reference.desk import Desk
-from sim.reference.door import Door
+from sim.reference.door import Door, together
+from sim.reference.ending import last_rows
 from sim.reference.floor import Floor
 from sim.reference.journal import Journal
 from sim.reference.lots import Lots
@@ -60,8 +61,8 @@ class Simulation:
         self._desks: dict[int, Desk] = {}
         for number, channel in enumerate(scenario.channels.values()):
             selling = Selling(channel, names.products, crew, store)
+            sellers = [_first_person(world, step.needs) for step in channel.steps]
             if isinstance(channel, WalkIn):
-                sellers = [_first_person(world, step.needs) for step in channel.steps]
                 self._shops[number] = Shop(
                     number, channel, first_steps[number], sellers, clock=clock, floor=floor, crew=crew,
                     journal=journal, lots=lots, onward=onward, door=self._doors[number], selling=selling,
@@ -72,13 +73,11 @@ class Simulation:
                     number, channel, first_steps[number], names.pools.index(channel.callers),
                     None if line is None else names.pools.index(line), clock=clock, floor=floor, crew=crew,
                     journal=journal, lots=lots, onward=onward, door=self._doors[number], selling=selling,
+                    sellers=sellers,
                 )
         onward.visit = lambda person, channel: self._shops[channel].welcome(person)
         onward.promise = lambda person, channel, due: self._desks[channel].promise(person, due)
-        for pool in range(len(names.pools)):
-            desks = [desk for number, desk in self._desks.items() if pool in _dials_with(world, number)]
-            if desks:
-                floor.after_pass[pool] = partial(_dial_all, desks)
+        floor.after_pass += [(desk.dial, _dials_with(world, number)) for number, desk in self._desks.items()]
         self._people = self._everybody(lots)
         self._schedule_doors()
         self._schedule_leads()
@@ -121,7 +120,8 @@ class Simulation:
         channels = self._world.names.channels
         for segment, leads in enumerate(self._world.leads):
             name, key = self._world.names.segments[segment]
-            target = self._world.scenario.outbound[name].leads[key].comes_to or next(iter(self._world.scenario.walk_in), "")
+            first_walk_in = next(iter(self._world.scenario.walk_in), "")
+            target = self._world.scenario.outbound[name].leads[key].comes_to or first_walk_in
             found += [
                 (tick, person.address, channels.index(target), person.index, person)
                 for tick, person in zip(leads.comes.tolist(), self._people[segment], strict=True) if tick >= 0
@@ -148,7 +148,7 @@ class Simulation:
             for start, end in door.stretches:
                 if number in self._desks:
                     self._clock.at(start, Rank.OPENING, number, self._desks[number].dial)
-                elif not self._world.clock.stationary:
+                elif not self._world.clock.stationary and door.closed(end):    # round the clock: midnight is no closing
                     self._clock.at(end, Rank.CLOSING, number, self._shops[number].close)
 
     def _schedule_leads(self) -> None:
@@ -163,41 +163,28 @@ class Simulation:
                                partial(self._desks[channel].deliver, delivered))
 
     def _finish(self) -> None:
-        """The horizon ends: log what is still going on, and who was never called."""
+        """The horizon ends: log what is still going on, who was never called, and who is still to come."""
         end = self._world.clock.end
-        active = [contact for counter in (*self._shops.values(), *self._desks.values())
-                  for contact in counter.active.values()]
-        for contact in sorted(active, key=lambda each: (each.arrive, each.person.address, each.number)):
-            self._journal.journey(contact.cut_off())
-        for desk in self._desks.values():
-            for person in desk.left_over()["fresh"]:
-                if person.contacts == 0:
-                    row = desk.not_called(person)
-                    if row is not None:
-                        self._journal.journey(row.row())
+        for row in last_rows(self._shops, self._desks, self._onward, end):
+            self._journal.journey(row)
+        self._journal.close_books(end)
         self._crew.close_books(end)
         self._log_machines(end)
         self.closing = closing_state(self._world, self._store, self._desks, self._onward)
 
     def _log_machines(self, end: int) -> None:
-        """Machines are on duty while the first channel that uses them is open."""
+        """Machines are on duty while any channel that uses them is open."""
         scenario = self._world.scenario
-        pool_of = self._floor.pool_of
         for pool, (name, asset) in enumerate(scenario.assets.items()):
             if not isinstance(asset, Machines):
                 continue
             users = [number for number, channel in enumerate(scenario.channels.values())
                      if any(name in step.needs for step in channel.steps)
                      or (isinstance(channel, Outbound) and channel.dialling.line == name)]
-            for start, until in self._world.opening[users[0]] if users else ():
-                for unit in range(len(pool_of)):
-                    if pool_of[unit] == pool:
-                        self._journal.on_duty(unit, start, min(until, end), end)
-
-
-def _dial_all(desks: list[Desk]) -> None:
-    for desk in desks:
-        desk.dial()
+            units = [unit for unit, of in enumerate(self._floor.pool_of) if of == pool]
+            for start, until in together(self._world.opening[number] for number in users):
+                for unit in units:
+                    self._journal.on_duty(unit, start, min(until, end), end)
 
 
 def _dials_with(world: World, number: int) -> set[int]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.log.block import LogBlock, block_of
 from sim.log.tables import TABLES, Activity
 
 Row = tuple[int, ...]
+
+_ON_DUTY, _OVERTIME, _BUSY = int(Activity.ON_DUTY), int(Activity.OVERTIME), int(Activity.BUSY)
 
 
 class Journal:
@@ -18,18 +22,32 @@ class Journal:
         self.step = self._rows["steps"].append
         self.asset_time = self._rows["asset_time"].append
         self.stock = self._rows["stock"].append
+        self._working: dict[int, tuple[int, int, int]] = {}
 
     def on_duty(self, unit: int, start: int, end: int, overtime_from: int) -> None:
         """A stretch a person was there: until `overtime_from` as rostered, from then on as overtime."""
         if start < min(end, overtime_from):
-            self.asset_time((unit, int(Activity.ON_DUTY), -1, -1, start, min(end, overtime_from)))
+            self.asset_time((unit, _ON_DUTY, -1, -1, start, min(end, overtime_from)))
         if max(start, overtime_from) < end:
-            self.asset_time((unit, int(Activity.OVERTIME), -1, -1, max(start, overtime_from), end))
+            self.asset_time((unit, _OVERTIME, -1, -1, max(start, overtime_from), end))
 
-    def busy(self, unit: int, channel: int, step: int, start: int, end: int) -> None:
-        """A unit was held for a customer or a call."""
-        if start < end:
-            self.asset_time((unit, int(Activity.BUSY), channel, step, start, end))
+    def taken(self, units: Sequence[int], channel: int, step: int, start: int) -> None:
+        """These units are held for a customer or a call from `start` on (`step` -1: a call)."""
+        work = (channel, step, start)
+        for unit in units:
+            self._working[unit] = work
+
+    def worked(self, units: Sequence[int], end: int) -> None:
+        """These units are free again: log how long they were held."""
+        working = self._working
+        for unit in units:
+            channel, step, start = working.pop(unit)
+            if start < end:
+                self.asset_time((unit, _BUSY, channel, step, start, end))
+
+    def close_books(self, end: int) -> None:
+        """Log the work still going on when the horizon ends."""
+        self.worked(sorted(self._working), end)
 
     def take_block(self, until: int) -> LogBlock:
         """The rows since the last block."""

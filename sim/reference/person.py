@@ -26,7 +26,13 @@ class Person:
     bought: bool = False
     refused: bool = False
     anyway: bool = False
+    willing: bool = False      # own draws would have bought at some contact so far; no purchase since
     counted: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def buys(self) -> None:
+        """A purchase: contacts planned before it are void."""
+        self.plans += 1
+        self.bought, self.willing = True, False
 
     def next_ordinal(self, channel: int, what: str) -> int:
         """Number of this visit, dial or talk of the person in this channel, from 1."""

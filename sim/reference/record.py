@@ -35,6 +35,12 @@ class Contact:
     talk: int = 0
     sold_at: int = -1
 
+    def wishes(self, potential: bool) -> None:
+        """Note whether own draws would buy at this contact."""
+        self.potential = potential
+        if potential:
+            self.person.willing = True
+
     def row(self) -> tuple[int, ...]:
         """The columns of `JOURNEYS`."""
         person, sold = self.person, self.sold

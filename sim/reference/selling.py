@@ -30,7 +30,10 @@ class Selling:
     """How one channel sells."""
 
     def __init__(self, channel: WalkIn | Outbound, products: tuple[str, ...], crew: Crew, store: Store) -> None:
-        self._hit = channel.hit_rate
+        hit = channel.hit_rate
+        self._base = hit.by_contact or (hit.base(1),)
+        self._wait_from = hit.after_wait.from_ if hit.after_wait is not None else 0
+        self._wait_loses = hit.after_wait.loses if hit.after_wait is not None else 0.0
         self._ways = list(channel.dialogue.values()) or [_PLAIN]
         self._number = {name: index for index, name in enumerate(products)}
         self._any_up_sell = any(way.up_sell for way in self._ways)
@@ -72,10 +75,9 @@ class Selling:
         return sold
 
     def _rate(self, meeting: int, wait: int, dialogue: float, seller: float, quality: float) -> float:
-        rate = self._hit.base(meeting)
-        after = self._hit.after_wait
-        if after is not None and wait > after.from_:
-            rate -= after.loses * (wait - after.from_) / MINUTE
+        rate = self._base[min(meeting, len(self._base)) - 1]
+        if wait > self._wait_from:
+            rate -= self._wait_loses * (wait - self._wait_from) / MINUTE
         return min(max(rate * dialogue * seller * quality, 0.0), 1.0)
 
     def _up_sell(self, sold: Sold, move: UpSell | None, draws: SaleDraws, at: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.log.tables import Movement
 from sim.reference.clockwork import Clockwork, Rank
 from sim.reference.journal import Journal
-from sim.world.calendar import day_tick
+from sim.world.calendar import DAY
 from sim.world.world import World
 
 
@@ -24,12 +24,8 @@ class Store:
                 continue
             self._moved(product, Movement.OPENING, offered.stock)
             for order in offered.orders or ():
-                tick = day_tick(world.clock, order.arrives)
-                if tick < world.clock.end:
-                    self._order(product, order.quantity, tick)
-                else:
-                    self.on_order[product] += order.quantity
-                    self.open_orders.append((tick, product, order.quantity))
+                days = (order.arrives - world.clock.dates[0]).days    # may lie beyond the horizon
+                self._order(product, order.quantity, max(days, 0) * DAY)
             self._reorder(product)
 
     def has(self, product: int) -> bool:
@@ -60,7 +56,7 @@ class Store:
         if rule is None or stock is None:
             return
         while stock + self.on_order[product] <= rule.at:
-            self._order(product, rule.quantity, self._clock.now + rule.lead_time)
+            self._order(product, rule.quantity, self._clock.now + max(rule.lead_time, 1))
 
     def _order(self, product: int, quantity: int, tick: int) -> None:
         self.on_order[product] += quantity

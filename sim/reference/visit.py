@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+import simpy
+
 from sim.log.tables import Cause, Outcome
 from sim.reference.clockwork import Clockwork, Rank, Story
 from sim.reference.crew import Crew
 from sim.reference.door import Door
-from sim.reference.floor import Floor
+from sim.reference.floor import Floor, Request
 from sim.reference.journal import Journal
 from sim.reference.lots import Lots
 from sim.reference.onward import Onward
@@ -48,7 +50,7 @@ class Shop:
         draws, at = self._lots.visit(person, self.number)
         contact = Contact(person, person.contacts, self.number, self._clock.now, wanted=draws.sale.choice[at],
                           dialogue=draws.sale.dialogue[at])
-        contact.potential = self._selling.would_buy(person, draws.sale.hit[at])
+        contact.wishes(self._selling.would_buy(person, draws.sale.hit[at]))
         balk = self._channel.balk
         if balk is not None and self._floor.waiting(self._steps[0]) >= balk.waiting and draws.balk[at] < balk.share:
             self._leave(contact, draws, at, Outcome.BALKED, Cause.BALKED, admitted=False)
@@ -58,58 +60,73 @@ class Shop:
         self._clock.start(self._visit(contact, draws, at))
 
     def close(self) -> None:
-        """Closing time: under `turn_away` all who wait for the first step must go, under `serve` those for whom
-        nobody stays."""
-        for index, step in enumerate(self._channel.steps):
-            if self._channel.at_closing == "turn_away" and index == 0:
-                served = False
-            else:
-                served = all(self._crew.able(pool) >= count for pool, count in self._floor.needs(self._steps[index]))
-            if not served and not self._buyers_only[index]:
-                for request in self._floor.everyone_waiting(self._steps[index]):
+        """Closing time. Under `turn_away` all who wait for the first step must go. Those for whom nobody stays
+        must go in any case: there is nobody on the shift who could serve their step."""
+        for index, step in enumerate(self._steps):
+            if (index == 0 and self._channel.at_closing == "turn_away") or self._nobody_for(step):
+                for request in self._floor.everyone_waiting(step):
                     self._floor.send_away(request, Outcome.TURNED_AWAY)
 
+    def _nobody_for(self, step: int) -> bool:
+        return any(self._crew.on_shift(pool) < count for pool, count in self._floor.needs(step))
+
     def _visit(self, contact: Contact, draws: VisitDraws, at: int) -> Story:
-        clock, floor, person = self._clock, self._floor, contact.person
+        clock, floor, journal, person = self._clock, self._floor, self._journal, contact.person
         for index, step in enumerate(self._steps):
             if self._buyers_only[index] and contact.sold is None:
                 break
             joined = clock.now
             request = floor.join(step, person.address)
             if request.waiting:
-                patience = draws.patience[index][at]
-                if patience >= 0:
-                    clock.at(joined + patience, Rank.PATIENCE, person.address,
-                             partial(floor.send_away, request, Outcome.ABANDONED))
-                gone = yield floor.answer(request)
+                gone = yield self._wait(request, draws.patience[index][at])
                 if gone is not None:
-                    contact.wait += clock.now - joined if index == 0 else 0
-                    cause = Cause.CLOSED
-                    if gone is Outcome.ABANDONED:
-                        here = all(self._crew.able(pool) for pool, _ in floor.needs(step))
-                        cause = Cause.ABANDONED if here else Cause.NO_SELLER
-                    self._leave(contact, draws, at, gone, cause)
+                    if index == 0:
+                        contact.wait = clock.now - joined
+                    self._gives_up(contact, draws, at, step, gone)
                     return
             start = clock.now
             seller = request.units[self._sellers[index]] if self._sellers[index] >= 0 else -1
             if index == 0:
                 contact.wait, contact.start = start - joined, start
+            journal.taken(request.units, self.number, step, start)
             yield clock.timed(self._hold(contact, draws, at, index, seller), Rank.WORK_ENDS, person.address)
             if index == self._selling_step:
                 extra = self._outcome(contact, draws, at, seller)
                 if extra:
                     yield clock.timed(extra, Rank.WORK_ENDS, person.address)
-            self._journal.step((person.address, contact.number, self.number, step, joined, start, clock.now, seller))
-            for unit in request.units:
-                self._journal.busy(unit, self.number, step, start, clock.now)
+            journal.step((person.address, contact.number, self.number, step, joined, start, clock.now, seller))
+            journal.worked(request.units, clock.now)
             self._crew.release(request.units)
         self._leave(contact, draws, at, contact.outcome, contact.cause)
+
+    def _wait(self, request: Request, patience: int) -> simpy.Event:
+        """What a customer who has to wait waits for. After closing nobody waits for a step without staff."""
+        floor, now = self._floor, self._clock.now
+        if patience >= 0:
+            self._clock.at(now + patience, Rank.PATIENCE, request.address,
+                           partial(floor.send_away, request, Outcome.ABANDONED))
+        answer = floor.answer(request)
+        if self.door.closed(now) and self._nobody_for(request.step):
+            floor.send_away(request, Outcome.TURNED_AWAY)
+        return answer
+
+    def _gives_up(self, contact: Contact, draws: VisitDraws, at: int, step: int, gone: Outcome) -> None:
+        """Leaves without being served at this step; who has bought already has still bought."""
+        if contact.sold is not None:
+            self._leave(contact, draws, at, Outcome.SALE, Cause.NONE)
+            return
+        cause = Cause.CLOSED
+        if gone is Outcome.ABANDONED:
+            here = all(self._crew.present(pool) for pool, _ in self._floor.needs(step))
+            cause = Cause.ABANDONED if here else Cause.NO_SELLER
+        self._leave(contact, draws, at, gone, cause)
 
     def _hold(self, contact: Contact, draws: VisitDraws, at: int, index: int, seller: int) -> int:
         factor = self._selling.talk_factor(contact.dialogue) if index == self._selling_step else 1.0
         if seller >= 0:
             factor *= self._crew.slowness(seller)
-        return round(draws.step_time[index][at] * factor)
+        time = draws.step_time[index][at]
+        return time if factor == 1.0 else round(time * factor)
 
     def _outcome(self, contact: Contact, draws: VisitDraws, at: int, seller: int) -> int:
         """Decide the offer at the end of the selling step; ticks the moves add."""
@@ -117,7 +134,8 @@ class Shop:
         person.meetings += 1
         contact.offered, contact.seller = True, seller
         contact.talk_number = person.meetings
-        buys, contact.cause = self._selling.persuades(person, draws.sale.hit[at], contact.dialogue, contact.wait, seller)
+        buys, contact.cause = self._selling.persuades(
+            person, draws.sale.hit[at], contact.dialogue, contact.wait, seller)
         contact.outcome = Outcome.NO_SALE
         if not buys:
             return 0
@@ -129,8 +147,7 @@ class Shop:
         contact.outcome, contact.sold_at = Outcome.SALE, self._clock.now
         if draws.sale.returned[at] >= 0:
             contact.returned = contact.sold_at + draws.sale.returned[at]
-        person.plans += 1
-        person.bought = True
+        person.buys()
         return contact.sold.extra
 
     def _leave(

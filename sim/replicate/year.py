@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sim.log.block import LogBlock, LogDigest
@@ -13,13 +12,12 @@ from sim.measure.fold import measure
 from sim.measure.totals import YearTotals
 from sim.measure.year_result import YearResult, year_result
 from sim.replicate.engines import engine_named
-from sim.replicate.keep_log import write_block
 from sim.scenario.file import ScenarioFile, validated
 
 
 @dataclass(frozen=True)
 class YearTask:
-    """Plain data from which any process can simulate one year. `keep_log`: folder for the log, or None;
+    """Plain data from which any process can simulate one year. `keep_log`: whether its log comes back;
     `ranges`: whether the year draws its assumptions from their ranges, or holds them at their value."""
 
     document: dict[str, Any]
@@ -27,32 +25,34 @@ class YearTask:
     seed: int
     replication: int
     engine: str
-    keep_log: str | None = None
+    keep_log: bool = False
     ranges: bool = True
 
 
 @dataclass(frozen=True)
 class SimulatedYear:
-    """What one year leaves behind: its totals, the digest of its log, and the engine's closing state."""
+    """What one year leaves behind: its totals, the digest of its log, the engine's closing state, and the blocks of
+    the log if they were to be kept."""
 
     replication: int
     totals: YearTotals
     result: YearResult
     digest: str
     closing: Any
+    log: tuple[LogBlock, ...] = ()
 
 
 def tasks_of(
-    file: ScenarioFile, seed: int, replications: Sequence[int], engine: str, keep_log: Path | None = None,
+    file: ScenarioFile, seed: int, replications: Sequence[int], engine: str, keep_log: Container[int] = (),
     ranges: bool = True,
 ) -> list[YearTask]:
     """One task a replication. Raises ValueError for an unknown engine or a negative replication."""
     engine_named(engine)
     if any(replication < 0 for replication in replications):
         raise ValueError(f"replications are numbered from 0, but were {list(replications)}")
-    folder = None if keep_log is None else str(keep_log)
     return [
-        YearTask(file.document, file.assumptions, seed, replication, engine, folder, ranges) for replication in replications
+        YearTask(file.document, file.assumptions, seed, replication, engine, replication in keep_log, ranges)
+        for replication in replications
     ]
 
 
@@ -64,11 +64,12 @@ def simulate_year(task: YearTask) -> SimulatedYear:
     world = compile_world(file, task.seed, task.replication, ranges=task.ranges)
     run = engine_named(task.engine)(world)
     digest = LogDigest()
-    totals = measure(world, _watched(run, digest, task))
+    kept: list[LogBlock] = []
+    totals = measure(world, _watched(run, digest, kept if task.keep_log else None))
     return SimulatedYear(
         replication=task.replication, totals=totals,
         result=year_result(totals, world.scenario.service.promises),
-        digest=digest.hexdigest(), closing=getattr(run, "closing", None),
+        digest=digest.hexdigest(), closing=getattr(run, "closing", None), log=tuple(kept),
     )
 
 
@@ -85,9 +86,9 @@ def combined_digest(years: Iterable[SimulatedYear]) -> str:
     return whole.hexdigest()
 
 
-def _watched(blocks: Iterable[LogBlock], digest: LogDigest, task: YearTask) -> Iterator[LogBlock]:
-    for number, block in enumerate(blocks):
+def _watched(blocks: Iterable[LogBlock], digest: LogDigest, kept: list[LogBlock] | None) -> Iterator[LogBlock]:
+    for block in blocks:
         digest.add(block)
-        if task.keep_log is not None:
-            write_block(Path(task.keep_log), task.replication, number, block)
+        if kept is not None:
+            kept.append(block)
         yield block

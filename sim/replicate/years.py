@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -28,7 +27,7 @@ def _using(workers: Workers | None, jobs: int) -> Iterator[Workers]:
 
 def years(
     file: ScenarioFile, *, seed: int, replications: Sequence[int], engine: str = "reference", jobs: int = 2,
-    keep_log: Path | None = None, on_year: Callable[[SimulatedYear], None] | None = None,
+    keep_log: Container[int] = (), on_year: Callable[[SimulatedYear], None] | None = None,
     workers: Workers | None = None, ranges: bool = True,
 ) -> list[SimulatedYear]:
     """Simulate these replications; results in their order, the same whatever `jobs` is.
@@ -36,7 +35,8 @@ def years(
     With `ranges`, every year draws its assumptions from their ranges; without, they are held at their value.
 
     `on_year` is called in that order as years are finished; `workers` are used instead of own processes (and kept).
-    Raises ValueError for an unknown engine or a negative replication.
+    `keep_log` holds the replications whose log comes back. Raises ValueError for an unknown engine or a negative
+    replication.
     """
     tasks = tasks_of(file, seed, replications, engine, keep_log, ranges)
     found: list[SimulatedYear] = []
@@ -80,8 +80,8 @@ class Precise:
 
 def until_precise(
     file: ScenarioFile, kpi: str, *, relative_half_width: float, seed: int, at_least: int = 10, at_most: int = 200,
-    batch: int = 10, first: int = 0, engine: str = "reference", jobs: int = 2,
-    on_year: Callable[[SimulatedYear], None] | None = None, workers: Workers | None = None,
+    batch: int = 10, first: int = 0, engine: str = "reference", jobs: int = 2, keep_log: Container[int] = (),
+    on_year: Callable[[SimulatedYear], None] | None = None, workers: Workers | None = None, ranges: bool = True,
 ) -> Precise:
     """Simulate years from replication `first` on until the 95 % t-interval of the KPI's yearly value is narrow
     enough: half its width at most `relative_half_width` times its mean.
@@ -100,7 +100,7 @@ def until_precise(
             wanted = at_least if not found else min(len(found) + batch, at_most)
             found += years(
                 file, seed=seed, replications=range(first + len(found), first + wanted), engine=engine,
-                on_year=on_year, workers=pool,
+                keep_log=keep_log, on_year=on_year, workers=pool, ranges=ranges,
             )
             looks += 1
             samples = kpi_samples([year.totals for year in found], kpi)

@@ -63,7 +63,7 @@ def _move(document: dict[str, Any], assumption: Assumption, value: Decimal, clam
         spot = find(Scenario, document, (*parents, last))
         if clamp:
             moved = _clamped(moved, now[0], limits(spot.metadata))
-        holder[last] = at_amount(text, moved, whole=bare(spot.annotation)[0] is int and isinstance(text, int))
+        holder[last] = at_amount(text, moved, whole=clamp and bare(spot.annotation)[0] is int)
 
 
 def path_in(document: Mapping[str, Any], text: str) -> Path_:

@@ -82,7 +82,14 @@ class TimeSpec(Section):
             return _with_moments(given)
         # Built in Python (no file being read), a mean is already in ticks.
         if "mean" in given and (isinstance(given["mean"], str) or info.context is not None):
-            return {**given, "mean": float(exact_ticks(given["mean"]))}
+            try:
+                return {**given, "mean": float(exact_ticks(given["mean"]))}
+            except Unreadable as error:
+                raise error.within("mean") from None
+        if given.get("shape") == "empirical" and "mean" not in given:
+            raise Unreadable(
+                "an empirical time needs its observations", "write e.g. {shape: empirical, file: talk.csv, unit: s}"
+            )
         return given
 
     @model_validator(mode="after")

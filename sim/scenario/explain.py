@@ -53,8 +53,10 @@ def _finding(error: Any, spot: Spot) -> Finding:
     last = error["loc"][-1] if error["loc"] else ""
     if kind == "value_error":
         cause = context.get("error")
-        step = cause.next_step if isinstance(cause, Unreadable) else ""
-        return spot.path, False, str(cause), step
+        if not isinstance(cause, Unreadable):
+            return spot.path, False, str(cause), ""
+        inside = (cause.inside,) if cause.inside else ()
+        return (*spot.path, *inside), cause.at_key, str(cause), cause.next_step
     if kind == "extra_forbidden":
         return spot.path, True, *_unknown(str(last), spot)
     if kind == "missing":
@@ -123,6 +125,8 @@ def _parser(spot: Spot) -> str:
 
 def _example(spot: Spot) -> str:
     annotation, _ = bare(spot.annotation)
+    if getattr(spot.section, "__name__", "") == "TimeSpec":
+        return "9 min"
     by_type = {"int": "6", "float": "0.7", "str": "...", "TimeSpec": "9 min"}
     return _PARSER_EXAMPLES.get(_parser(spot)) or by_type.get(getattr(annotation, "__name__", ""), "...")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -139,6 +140,8 @@ def check_document(document: Mapping[str, Any]) -> tuple[Scenario | None, list[F
     """The scenario of a document, or None and everything found wrong with it."""
     horizon = document.get("horizon")
     currency = horizon.get("currency", "EUR") if isinstance(horizon, Mapping) else "EUR"
+    if not (isinstance(currency, str) and re.fullmatch("[A-Z]{3}", currency)):
+        currency = None  # one problem, not one for every amount
     found = list(misplaced_bools(document))
     try:
         scenario = Scenario.model_validate(document, context={"currency": currency})

@@ -26,27 +26,33 @@ _SHORT_FORMS: Final[dict[str, dict[str, Any]]] = {
 
 
 def json_schema() -> dict[str, Any]:
-    """The schema of a scenario file: sections, annotated values, series from CSV, `extends` and `overrides`."""
+    """The schema of a scenario file: sections, annotated values, series from CSV, `extends` and `overrides`.
+
+    A file that extends another may leave out whatever its parent says, so of such a file only the names of its
+    sections are described.
+    """
     schema = Scenario.model_json_schema(by_alias=True)
     definitions: dict[str, Any] = schema.pop("$defs")
     _adjust(definitions)
-    root = _section(schema | {"title": "A scenario of wherefrom"})
-    properties: dict[str, Any] = root["properties"]
-    properties["extends"] = {"type": "string", "description": "a file in the same folder tree this one is laid over"}
-    properties["overrides"] = {
-        "type": "object",
-        "additionalProperties": {"type": "object"},
-        "description": "named changes, chosen when the scenario is loaded",
+    whole = _section(schema)
+    layers = {
+        "extends": {"type": ["string", "null"], "description": "a file in the same folder tree this one is laid over"},
+        "overrides": {
+            "type": ["object", "null"],
+            "additionalProperties": {"type": "object"},
+            "description": "named changes, chosen when the scenario is loaded",
+        },
     }
-    required = [name for name in root.pop("required", []) if name == "schema"]
-    for name in NOTES:
-        properties.pop(name, None)
+    properties = {name: entry for name, entry in whole["properties"].items() if name not in NOTES} | layers
+    child: dict[str, Any] = {name: {} for name in properties} | layers | {"extends": {"type": "string"}}
     sections = {name: _with_alternatives(definition, name) for name, definition in definitions.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **root,
-        # A file that extends another may leave out what its parent says.
-        "anyOf": [{"required": ["extends"]}, {"required": ["name", "horizon", "assets", "channels", *required]}],
+        "title": "A scenario of wherefrom",
+        "anyOf": [
+            whole | {"properties": properties},
+            {"type": "object", "properties": child, "required": ["extends"], "additionalProperties": False},
+        ],
         "$defs": sections | {"notes": {"type": "object", "properties": _NOTES}},
     }
 

@@ -21,11 +21,18 @@ PERIODS: Final = {
 
 
 class Unreadable(ValueError):
-    """A value that cannot be read: what it is and what is allowed; `next_step` says what to write instead."""
+    """A value that cannot be read: what it is and what is allowed; `next_step` says what to write instead.
 
-    def __init__(self, message: str, next_step: str = "") -> None:
+    `inside`: the key of the value within the map that was read, "" for the whole; `at_key`: the key itself is wrong.
+    """
+
+    def __init__(self, message: str, next_step: str = "", inside: str = "", at_key: bool = False) -> None:
         super().__init__(message)
-        self.next_step = next_step
+        self.next_step, self.inside, self.at_key = next_step, inside, at_key
+
+    def within(self, key: object, at_key: bool = False) -> Unreadable:
+        """The same complaint about the entry `key` of a map."""
+        return Unreadable(str(self), self.next_step, str(key), at_key)
 
 
 def shown(given: object) -> str:

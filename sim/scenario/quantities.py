@@ -44,8 +44,8 @@ from sim.scenario.weeks import (
 )
 
 __all__ = [
-    "FLAT_FACTORS", "Bounds", "CalendarDate", "Commission", "CommissionRate", "CountRate", "CurrencyCode", "Days",
-    "DaysHours", "Duration", "Factor", "HourFactors", "HourWeights", "Hours", "HoursPerWeek", "Money", "MoneyPer", "MoneyRate",
-    "MonthWeights", "PlanRange", "Rate", "Shape", "Share", "SharePerMinute", "SharePerYear", "TimeSpec",
-    "WeekdayWeights",
+    "FLAT_FACTORS", "Bounds", "CalendarDate", "Commission", "CommissionRate", "CountRate", "CurrencyCode",
+    "Days", "DaysHours", "Duration", "Factor", "HourFactors", "HourWeights", "Hours", "HoursPerWeek", "Money",
+    "MoneyPer", "MoneyRate", "MonthWeights", "PlanRange", "Rate", "Shape", "Share", "SharePerMinute",
+    "SharePerYear", "TimeSpec", "WeekdayWeights",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.assets import Asset, Machines, People, Shift
 from sim.scenario.base import Section
-from sim.scenario.channels import Channel, Outbound, WalkIn
+from sim.scenario.channels import Channel, Dialogue, Outbound, WalkIn
 from sim.scenario.demand import Demand
 from sim.scenario.goals import Compensation, PlanSection, Service
 from sim.scenario.horizon import Calendar, Horizon
@@ -41,10 +41,9 @@ class Scenario(Section):
             if not channel.chooses and len(self.offer) == 1 and channel.hit_rate.possible:
                 update["chooses"] = dict.fromkeys(self.offer, 1.0)
             if channel.dialogue and all(dialogue.share is None for dialogue in channel.dialogue.values()):
-                first, *others = channel.dialogue
-                shares = {first: 1.0} | dict.fromkeys(others, 0.0)
+                first = next(iter(channel.dialogue))
                 update["dialogue"] = {
-                    key: dialogue.model_copy(update={"share": shares[key]})
+                    key: _with_share(dialogue, 1.0 if key == first else 0.0)
                     for key, dialogue in channel.dialogue.items()
                 }
             channels[name] = channel.model_copy(update=update) if update else channel
@@ -70,3 +69,10 @@ class Scenario(Section):
     def outbound(self) -> dict[str, Outbound]:
         """Outbound channels, in file order."""
         return {name: channel for name, channel in self.channels.items() if isinstance(channel, Outbound)}
+
+
+def _with_share(dialogue: Dialogue, share: float) -> Dialogue:
+    """The dialogue with a share that still counts as not stated (`model_fields_set`), so that checks can tell."""
+    filled = dialogue.model_copy()
+    object.__setattr__(filled, "share", share)
+    return filled

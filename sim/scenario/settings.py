@@ -44,7 +44,7 @@ def _one_setting(document: Node, setting: str) -> Node:
         raise Unreadable("the path has an empty part", "write names separated by single dots")
     if parts[0] in ("extends", "overrides"):
         raise Unreadable(f"`{parts[0]}` cannot be set", "use --with to choose an override")
-    targets = matching(document, parts, create="*" not in parts and not factor)
+    targets = matching(document, parts, create=not factor)
     if not factor:
         origin = Origin("--set", "--set", 0, 0, value_text.strip())
         value = node_at(parse_text(value_text, "--set", "--set"), origin) if value_text.strip() else Node(None, origin)
@@ -71,7 +71,7 @@ def node_at(node: Node, origin: Origin) -> Node:
 
 def multiplied(node: Node, factor: Decimal, path: str) -> Node:
     """The quantity, list or annotated value multiplied by `factor`, units kept; ranges move along."""
-    origin = replace(node.origin, layer="--set")
+    origin = Origin("--set", "--set", 0, 0, "")
     if isinstance(node.data, tuple):
         return Node(tuple(multiplied(child, factor, path) for child in node.data), origin, node.key)
     if isinstance(node.data, Mapping):
@@ -96,7 +96,7 @@ def _range_multiplied(span: Node, factor: Decimal, path: str) -> Node:
     if low is None or high is None:
         raise Unreadable(f"the range {shown(span.data)} of {path} cannot be read", "write e.g. 21 % to 27 %")
     text = f"{low} to {high}"
-    return Node(text, Origin("--set", span.origin.file, span.origin.line, span.origin.column, text), span.key)
+    return Node(text, Origin("--set", "--set", 0, 0, text), span.key)
 
 
 def multiplied_text(value: object, factor: Decimal) -> str | int | float | None:

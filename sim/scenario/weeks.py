@@ -81,6 +81,18 @@ def parse_hours(given: object) -> tuple[tuple[int, int], ...]:
     return tuple(stretches)
 
 
+def _days_of(key: object) -> tuple[int, ...]:
+    """The days a key of a map names."""
+    try:
+        return parse_days(str(key))
+    except Unreadable as error:
+        raise error.within(key, at_key=True) from None
+
+
+def _twice(name: str, key: object) -> Unreadable:
+    return Unreadable(f"{name} is named twice (again in `{key}`)", "name it once", str(key), at_key=True)
+
+
 def parse_days_hours(given: object) -> dict[int, tuple[tuple[int, int], ...]]:
     """`{"mon-fri": "09:00-18:00", sat: "10:00-17:00"}` -> weekday -> stretches; days not named are closed."""
     if not isinstance(given, dict):
@@ -90,19 +102,22 @@ def parse_days_hours(given: object) -> dict[int, tuple[tuple[int, int], ...]]:
         if isinstance(key, int):
             week[key] = value
             continue
-        hours = parse_hours(value)
-        for day in parse_days(key):
+        try:
+            hours = parse_hours(value)
+        except Unreadable as error:
+            raise error.within(key) from None
+        for day in _days_of(key):
             if day in week:
-                raise Unreadable(f"{DAY_NAMES[day]} is named twice (again in `{key}`)", "name every day once")
+                raise _twice(DAY_NAMES[day], key)
             week[day] = hours
     return {day: week[day] for day in sorted(week) if week[day]}
 
 
-def _weight(given: object, place: str) -> float:
+def _weight(given: object, place: str, key: object = "") -> float:
     if isinstance(given, bool) or not isinstance(given, (int, float)):
-        raise Unreadable(f"the weight of {place}, {shown(given)}, is not a number", "write e.g. 1.05")
+        raise Unreadable(f"the weight of {place}, {shown(given)}, is not a number", "write e.g. 1.05", str(key))
     if not given >= 0:
-        raise Unreadable(f"the weight of {place}, {shown(given)}, is negative", "write zero or more")
+        raise Unreadable(f"the weight of {place}, {shown(given)}, is negative", "write zero or more", str(key))
     return float(given)
 
 
@@ -120,11 +135,12 @@ def parse_month_weights(given: object) -> tuple[float, ...]:
             name = str(key).lower()
             month = next((names.index(name) for names in (MONTH_NAMES, _LONG_MONTHS) if name in names), None)
             if month is None:
-                raise Unreadable(f"`{key}` is not a month", f"write {nearest(name, MONTH_NAMES) or 'jan'}")
+                like = nearest(name, MONTH_NAMES) or "jan"
+                raise Unreadable(f"`{key}` is not a month", f"write {like}", str(key), at_key=True)
             if month in seen:
-                raise Unreadable(f"{MONTH_NAMES[month]} is named twice", "name every month once")
+                raise _twice(MONTH_NAMES[month], key)
             seen.add(month)
-            weights[month] = _weight(value, MONTH_NAMES[month])
+            weights[month] = _weight(value, MONTH_NAMES[month], key)
         return _some(weights)
     if not isinstance(given, (list, tuple)) or len(given) != 12:
         raise Unreadable(f"{shown(given)} is not a list of twelve monthly weights", "give 12 numbers, from January on")
@@ -139,11 +155,11 @@ def parse_weekday_weights(given: object) -> tuple[float, ...]:
         raise Unreadable(f"{shown(given)} is not a map of weekday weights", "write e.g. {mon: 0.9, sat: 1.2}")
     weights, seen = [0.0] * 7, set()
     for key, value in given.items():
-        for day in parse_days(str(key)):
+        for day in _days_of(key):
             if day in seen:
-                raise Unreadable(f"{DAY_NAMES[day]} is named twice (again in `{key}`)", "name every day once")
+                raise _twice(DAY_NAMES[day], key)
             seen.add(day)
-            weights[day] = _weight(value, DAY_NAMES[day])
+            weights[day] = _weight(value, DAY_NAMES[day], key)
     return _some(weights)
 
 
@@ -151,16 +167,12 @@ def _halves(key: object) -> tuple[int, ...]:
     """The half-hours a key names: an hour (9) both of its halves, "09:30" that one."""
     found = re.fullmatch(r"(\d{1,2})(?::(00|30))?", str(key).strip())
     if not found or int(found.group(1)) > 23:
-        raise Unreadable(f"`{key}` is not an hour of the day", 'write an hour (9) or a half-hour ("09:30")')
+        step = 'write an hour (9) or a half-hour ("09:30")'
+        raise Unreadable(f"`{key}` is not an hour of the day", step, str(key), at_key=True)
     hour = 2 * int(found.group(1))
     if found.group(2) is None:
         return hour, hour + 1
     return (hour + (found.group(2) == "30"),)
-
-
-def _named_twice(half: int, key: object) -> Unreadable:
-    clock = f"{half // 2:02d}:{30 * (half % 2):02d}"
-    return Unreadable(f"the half-hour {clock} is named twice (again in `{key}`)", "name every half-hour once")
 
 
 def parse_hour_weights(given: object) -> tuple[float, ...]:
@@ -178,9 +190,9 @@ def parse_hour_weights(given: object) -> tuple[float, ...]:
         halves = _halves(key)
         for half in halves:
             if half in seen:
-                raise _named_twice(half, key)
+                raise _twice(f"the half-hour {half // 2:02d}:{30 * (half % 2):02d}", key)
             seen.add(half)
-            weights[half] = _weight(value, f"hour {key}") / len(halves)
+            weights[half] = _weight(value, f"hour {key}", key) / len(halves)
     return _some(weights)
 
 
@@ -194,9 +206,12 @@ def parse_hour_factors(given: object) -> tuple[float, ...]:
     for key, value in given.items():
         for half in _halves(key):
             if half in seen:
-                raise _named_twice(half, key)
+                raise _twice(f"the half-hour {half // 2:02d}:{30 * (half % 2):02d}", key)
             seen.add(half)
-            factors[half] = parse_factor(value)
+            try:
+                factors[half] = parse_factor(value)
+            except Unreadable as error:
+                raise error.within(key) from None
     return tuple(factors)
 
 

@@ -40,14 +40,13 @@ def busyness_factors(
     own = special.ndtri(uniforms(seed, replication, Purpose.BUSY_OWN, day, channel))
     fresh = np.sqrt(busyness.shared) * shared + np.sqrt(1 - busyness.shared) * own
     keep = busyness.carries_over
-    score = np.empty(days)
+    score: Floats = np.empty(days)
     previous = 0.0
     for number in range(days):
         previous = fresh[number] if number == 0 else keep * previous + np.sqrt(1 - keep * keep) * fresh[number]
         score[number] = previous
     shape = 1 / busyness.cv**2
-    factors: Floats = special.gammaincinv(shape, special.ndtr(score)) / shape
-    return factors
+    return np.asarray(special.gammaincinv(shape, special.ndtr(score)) / shape, dtype=np.float64)
 
 
 def poisson_counts(means: Floats, chances: Floats) -> Ints:
@@ -73,7 +72,7 @@ def arrivals(
     means = expected.sum(axis=1) * factors
     counts = poisson_counts(means, uniforms(seed, replication, Purpose.COUNT, number, population))
     found, ticks = [], []
-    opening = _stretches_by_day(stretches, days)
+    opening = stretches_by_day(stretches, days)
     for day in np.flatnonzero(counts):
         who = addresses(population, int(day), int(counts[day]))
         own = uniforms(seed, replication, Purpose.ARRIVAL, who)
@@ -86,7 +85,8 @@ def arrivals(
     return Population(np.concatenate(found), np.concatenate(ticks))
 
 
-def _stretches_by_day(stretches: Stretches, days: int) -> list[list[tuple[int, int]]]:
+def stretches_by_day(stretches: Stretches, days: int) -> list[list[tuple[int, int]]]:
+    """Stretches by day, in ticks from that day's midnight; one that runs over midnight is cut there."""
     by_day: list[list[tuple[int, int]]] = [[] for _ in range(days)]
     for start, end in stretches:
         for day in range(start // DAY, min((end - 1) // DAY, days - 1) + 1):
@@ -115,4 +115,4 @@ def time_of_day(slots: Floats, stretches: list[tuple[int, int]], chances: Floats
     inside = (chances * mass[-1] - mass[piece]) / np.maximum(mass[piece + 1] - mass[piece], 1e-300)
     within = np.floor(np.clip(inside, 0, 1) * length[piece]).astype(np.int64)
     within = np.minimum(within, np.maximum(length[piece].astype(np.int64) - 1, 0))
-    return day * DAY + border[piece] + within
+    return np.asarray(day * DAY + border[piece] + within, dtype=np.int64)

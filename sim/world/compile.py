@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
-from sim.world.arrivals import arrivals, busyness_factors
+from sim.world.arrivals import Population, arrivals, busyness_factors
 from sim.world.calendar import clock_of, opening_of
 from sim.world.contacts import Draws
 from sim.world.draws import Purpose, text_address, uniform
@@ -31,7 +31,7 @@ def world_of(scenario: Scenario, seed: int, replication: int) -> World:
     expected = expected_arrivals(scenario, clock)
     walk_in = list(scenario.walk_in)
     last = clock.end if clock.stationary else clock.end - 1
-    visitors = []
+    visitors: list[Population | None] = []
     for population, name in enumerate(names.channels):
         if name in scenario.demand:
             factors = busyness_factors(scenario.demand[name].busyness, clock.days, seed, replication, population)

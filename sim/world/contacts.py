@@ -150,7 +150,8 @@ class Draws:
             return self._uniforms(purpose, who, ordinal, channel)
 
         dialogue = _chosen(dialogue_shares(of.dialogue), drawn(Purpose.DIALOGUE))
-        ways = list(of.dialogue.values())
+        up_sells = [way.up_sell for way in of.dialogue.values()]
+        suggests = [way.suggest for way in of.dialogue.values()]
         # Moves of every dialogue share one uniform, so a customer is the same person whichever way is used.
         showing, taking = drawn(Purpose.UP_SELL_SHOWING), drawn(Purpose.UP_SELL_TIME)
         presenting, adding = drawn(Purpose.SUGGEST_SHOWING), drawn(Purpose.SUGGEST_TIME)
@@ -168,11 +169,11 @@ class Draws:
             choice=numbers[choice].tolist(),
             dialogue=dialogue.tolist(),
             up_sell=drawn(Purpose.UP_SELL).tolist(),
-            up_sell_showing=_by_way([way.up_sell and way.up_sell.presenting for way in ways], dialogue, showing),
-            up_sell_time=_by_way([way.up_sell and way.up_sell.takes for way in ways], dialogue, taking),
+            up_sell_showing=_by_way([None if move is None else move.presenting for move in up_sells], dialogue, showing),
+            up_sell_time=_by_way([None if move is None else move.takes for move in up_sells], dialogue, taking),
             suggest=drawn(Purpose.SUGGEST).tolist(),
-            suggest_showing=_by_way([way.suggest and way.suggest.presenting for way in ways], dialogue, presenting),
-            suggest_time=_by_way([way.suggest and way.suggest.takes for way in ways], dialogue, adding),
+            suggest_showing=_by_way([None if move is None else move.presenting for move in suggests], dialogue, presenting),
+            suggest_time=_by_way([None if move is None else move.takes for move in suggests], dialogue, adding),
             returned=returned,
             next=drawn(Purpose.NEXT).tolist(),
             show_up=drawn(Purpose.SHOW_UP).tolist(),
@@ -193,7 +194,8 @@ def _chosen(shares: list[float], chances: NDArray[np.float64]) -> NDArray[np.int
     if not shares:
         return np.full(len(chances), -1, dtype=np.int64)
     border = np.cumsum(shares)
-    return np.minimum(np.searchsorted(border, chances * border[-1], side="right"), len(shares) - 1)
+    place = np.searchsorted(border, chances * border[-1], side="right")
+    return np.asarray(np.minimum(place, len(shares) - 1), dtype=np.int64)
 
 
 def _times(spec: TimeSpec | None, chances: NDArray[np.float64]) -> Ints:

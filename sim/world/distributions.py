@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.optimize import brentq
 
 from sim.scenario.quantities import TimeSpec
 
@@ -34,19 +33,19 @@ def quantiles(spec: TimeSpec, uniforms: Floats, default: str = "") -> Floats:
     if shape == "deterministic" or mean == 0.0 or (cv == 0.0 and shape not in ("exponential", "empirical")):
         return np.full(uniforms.shape, mean)
     if shape == "exponential":
-        return -mean * np.log1p(-uniforms)
+        return np.asarray(-mean * np.log1p(-uniforms), dtype=np.float64)
     if shape == "lognormal":
         variance = np.log1p(cv * cv)
         drawn: Floats = np.exp(np.log(mean) - variance / 2 + np.sqrt(variance) * special.ndtri(uniforms))
         return drawn
     if shape == "gamma":
-        return np.asarray(special.gammaincinv(1 / (cv * cv), uniforms)) * (mean * cv * cv)
+        return np.asarray(special.gammaincinv(1 / (cv * cv), uniforms) * (mean * cv * cv), dtype=np.float64)
     if shape == "weibull":
         power = weibull_power(cv)
         scale = mean / special.gamma(1 + 1 / power)
         return np.asarray(scale * (-np.log1p(-uniforms)) ** (1 / power))
     if shape == "uniform":
-        return mean * (1 + cv * np.sqrt(3.0) * (2 * uniforms - 1))
+        return np.asarray(mean * (1 + cv * np.sqrt(3.0) * (2 * uniforms - 1)), dtype=np.float64)
     if shape == "triangular":
         half = mean * cv * np.sqrt(6.0)
         lower = mean - half + half * np.sqrt(2 * uniforms)
@@ -57,6 +56,7 @@ def quantiles(spec: TimeSpec, uniforms: Floats, default: str = "") -> Floats:
 
 def weibull_power(cv: float) -> float:
     """The Weibull shape parameter whose coefficient of variation is `cv`."""
+    from scipy.optimize import brentq
 
     def excess(log_power: float) -> float:
         power = np.exp(log_power)

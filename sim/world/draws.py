@@ -1,7 +1,7 @@
 """Random values by address: what a draw is about decides its value, never when it is asked for.
 
 A draw is (seed, replication, purpose, entity, ordinal). Two rounds of the SplitMix64 finaliser (Steele, Lea,
-Flood 2014; constants by Stafford) over the address give 64 bits; 53 of them a uniform in (0, 1).
+Flood 2014; constants by Stafford) over the address give 64 bits; 52 of them and a half make a uniform strictly between 0 and 1.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MASK = 0xFFFFFFFFFFFFFFFF
 _GOLDEN = 0x9E3779B97F4A7C15
 _FIRST = 0xBF58476D1CE4E5B9
 _SECOND = 0x94D049BB133111EB
-_TO_UNIT = 2.0**-53
+_TO_UNIT = 2.0**-52
 
 POPULATION_SHIFT = 44
 DAY_SHIFT = 24
@@ -96,7 +96,7 @@ def uniforms(
     values = _mixed(np.asarray(entities).astype(np.uint64) ^ np.uint64(first))
     step = np.asarray(ordinal).astype(np.uint64) * np.uint64(_GOLDEN)
     values = _mixed(values + step + np.uint64(second))
-    result: NDArray[np.float64] = ((values >> np.uint64(11)).astype(np.float64) + 0.5) * _TO_UNIT
+    result: NDArray[np.float64] = ((values >> np.uint64(12)).astype(np.float64) + 0.5) * _TO_UNIT
     return result
 
 
@@ -104,7 +104,7 @@ def uniform(seed: int, replication: int, purpose: int, entity: int, ordinal: int
     """The single value of `uniforms`, without arrays."""
     first, second = _keys(seed, replication, purpose)
     value = _mix((_mix((entity & _MASK) ^ first) + ordinal * _GOLDEN + second) & _MASK)
-    return ((value >> 11) + 0.5) * _TO_UNIT
+    return ((value >> 12) + 0.5) * _TO_UNIT
 
 
 def text_address(text: str) -> int:

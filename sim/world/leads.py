@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.channels import Leads
-from sim.world.arrivals import time_of_day
-from sim.world.calendar import DAY, MONTH, Stretches
+from sim.world.arrivals import stretches_by_day, time_of_day
+from sim.world.calendar import MONTH, Stretches
+from sim.world.clock import Clock
 from sim.world.draws import Purpose, addresses, uniforms
 from sim.world.rates import per_tick
-from sim.world.clock import Clock
 
 Ints = NDArray[np.int64]
 
@@ -56,6 +56,7 @@ def lead_list(
         day_chance = uniforms(seed, replication, Purpose.ANYWAY_DAY, who)
         time_chance = uniforms(seed, replication, Purpose.ANYWAY_TIME, who)
         busy = expected.sum(axis=1) > 0
+        opening = stretches_by_day(visits, clock.days)
         for month in range(len(clock.months)):
             days = np.flatnonzero(busy & (clock.month_of_day == month))
             members = np.flatnonzero(chosen & (list_month == month))
@@ -64,6 +65,5 @@ def lead_list(
             on = days[np.minimum((day_chance[members] * len(days)).astype(np.int64), len(days) - 1)]
             for day in np.unique(on):
                 these = members[on == day]
-                own = [(start - day * DAY, end - day * DAY) for start, end in visits if start // DAY == day]
-                comes[these] = time_of_day(expected[day], own, time_chance[these], int(day))
+                comes[these] = time_of_day(expected[day], opening[day], time_chance[these], int(day))
     return LeadList(who, list_month, np.concatenate(delivered), comes)

@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 from sim.scenario.assets import People, Shift
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY, closed_dates
+from sim.world.clock import Clock
 from sim.world.draws import Purpose, uniform
 from sim.world.heads import Head, seat_address
 from sim.world.rates import SLOTS, covered
-from sim.world.clock import Clock
 
 STAGGER = (0, 1, -1, 2, -2)
-
-Stretch = tuple[int, int, int]
 
 
 def largest_remainder(shares: Sequence[float], heads: int) -> list[int]:
@@ -29,7 +27,8 @@ def largest_remainder(shares: Sequence[float], heads: int) -> list[int]:
     quotas = [share * heads for share in shares]
     placed = [math.floor(quota + 1e-9) for quota in quotas]
     total = min(heads, math.floor(sum(quotas) + 0.5 + 1e-9))
-    order = sorted(range(len(shares)), key=lambda index: (-(quotas[index] - placed[index]), index))
+    # Remainders are rounded so that equal ones tie whatever binary fractions made of them.
+    order = sorted(range(len(shares)), key=lambda index: (-round(quotas[index] - placed[index], 9), index))
     for index in order:
         if sum(placed) >= total:
             break
@@ -42,7 +41,7 @@ def break_start(shift: Shift, position: int) -> int:
     start, end = shift.time[0]
     middle = (start + end - shift.unpaid_break) // 2
     steps = STAGGER[position % len(STAGGER)]
-    room = max((end - start) // 4, 0)
+    room = min((end - start) // 4, (end - start - shift.unpaid_break) // 2)
     return middle + max(-room, min(room, steps * shift.unpaid_break))
 
 
@@ -52,7 +51,8 @@ def stretches_of(shift: Shift, position: int) -> tuple[tuple[int, int, bool], ..
     if shift.unpaid_break == 0:
         return ((start, end, True),)
     pause = break_start(shift, position)
-    return ((start, pause, False), (pause + shift.unpaid_break, end, True))
+    pieces = [(begin, until) for begin, until in ((start, pause), (pause + shift.unpaid_break, end)) if begin < until]
+    return tuple((*piece, piece is pieces[-1]) for piece in pieces)
 
 
 def shifts_on(scenario: Scenario, pool: str, contract: str, weekday: int) -> list[Shift]:

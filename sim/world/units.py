@@ -6,11 +6,11 @@ import numpy as np
 
 from sim.scenario.quantities import TimeSpec
 from sim.scenario.scenario import Scenario
+from sim.world.clock import Clock
 from sim.world.distributions import quantiles
 from sim.world.draws import Purpose, uniform
 from sim.world.heads import heads_of, seat_address
 from sim.world.rosters import duty_stretches
-from sim.world.clock import Clock
 from sim.world.world import Duty, Employment, Units
 
 
@@ -24,7 +24,11 @@ def _factor(spread: float, seed: int, replication: int, purpose: Purpose, addres
 
 def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int) -> tuple[Units, Duty]:
     """Units of all pools in file order (people by seat), and the stretches people are on duty."""
-    pools, seats, hits, talks, sites = [], [], [], [], []
+    pools: list[int] = []
+    seats: list[int] = []
+    hits: list[float] = []
+    talks: list[float] = []
+    sites: list[str] = []
     employment: list[tuple[int, int, str, int, int, int, bool, bool, float]] = []
     duty: list[tuple[int, int, int, int]] = []
     for pool, (name, asset) in enumerate(scenario.assets.items()):

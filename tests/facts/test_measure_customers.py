@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.log.tables import Outcome
 from sim.measure import measure
 from sim.measure.kpis import kpi_rows
 
@@ -94,6 +95,20 @@ def test_promise_of_the_served():
 def test_funnel_by_first_contact(totals, kpi, where, expected):
     """A person stands in the funnel of the first contact's channel and month, however the story goes on."""
     assert value(totals, kpi, **where) == expected
+
+
+def test_funnel_follows_a_person_into_another_channel():
+    """Who left waiting in the shop in January and bought by telephone in February is a buyer of January's shop."""
+    at = SAMPLE["at"]
+    rows = [SAMPLE["journey"](1, 0, at(3, 10), Outcome.ABANDONED, wait=60_000, end=at(3, 10, 1)),
+            SAMPLE["call"](1, at(33, 11), Outcome.NO_ANSWER, contact=2, first_channel=0),
+            SAMPLE["call"](1, at(34, 11), Outcome.SALE, contact=3, first_channel=0, product=0)]
+    totals = measure(SAMPLE["tiny_world"](), [SAMPLE["log"](rows[:2])])
+    assert value(totals, "walk_in_stayed", **JANUARY) == 1
+    assert value(totals, "walk_in_served", **JANUARY) == 0       # a call that nobody answers serves nobody
+    totals = measure(SAMPLE["tiny_world"](), [SAMPLE["log"](rows)])
+    assert value(totals, "walk_in_kept", **JANUARY) == 1
+    assert value(totals, "outbound_bought", **CALLS) == 0
 
 
 @pytest.mark.parametrize(("cause", "channel", "month", "product", "margin"), [

@@ -47,7 +47,7 @@ def test_selling(totals, kpi, where, expected):
 
 
 @pytest.mark.parametrize(("kpi", "where", "expected"), [
-    # Adviser 0: 8.25 h on duty and 1 h overtime; adviser 1: 1 h on duty and 0.5 h overtime after midnight of 31 January.
+    # Adviser 0: 8.25 h on duty and 1 h overtime; adviser 1: 1 h on duty, 0.5 h overtime after midnight of 31 January.
     ("staffed_hours", {"pool": "advisers"}, 10.75), ("overtime_hours", {"pool": "advisers"}, 1.5),
     ("overtime_hours", {"pool": "advisers", "month": "2027-01"}, 1.5),      # books to the shift's day
     ("busy_hours", {"pool": "advisers"}, 50 / 60 + 1),
@@ -59,7 +59,8 @@ def test_selling(totals, kpi, where, expected):
     ("heads", {"pool": "advisers"}, (2 * 31 + 3 * 28) / 59), ("closing_heads", {"pool": "advisers"}, 3),
     ("joiners", {"pool": "advisers", "month": "2027-02"}, 1),
     # 10 lamps for 15.5 of 31 days, then none until 20 come on 15 February (14 of 28 days left).
-    ("mean_stock", {"product": "lamp", "month": "2027-01"}, 5), ("mean_stock", {"product": "lamp", "month": "2027-02"}, 10),
+    ("mean_stock", {"product": "lamp", "month": "2027-01"}, 5),
+    ("mean_stock", {"product": "lamp", "month": "2027-02"}, 10),
     ("days_out_of_stock", {"product": "lamp", "month": "2027-01"}, 15.5),
     ("days_out_of_stock", {"product": "lamp"}, 15.5 + 14), ("closing_stock", {"product": "lamp"}, 20),
 ])
@@ -74,6 +75,14 @@ def test_asset_time_splits_at_half_hours(totals):
     assert value(totals, "busy_hours", pool="advisers", half_hour="mon 10:30") == pytest.approx(20 / 60)
     assert value(totals, "staffed_hours", pool="advisers", half_hour="mon 09:30") == pytest.approx(0.25)
     assert value(totals, "overtime_hours", pool="advisers", half_hour="mon 00:00") == pytest.approx(0.5)
+
+
+def test_machines_are_available_while_open_or_in_use():
+    """Two tills: 18 hours a day while the shop is open, and the hour one of them is used after closing."""
+    world = SAMPLE["tiny_world"]({"assets.tills.count": 2})
+    totals = measure(world, [SAMPLE["log"](asset_time=[(4, 2, 0, 1, at(3, 20), at(3, 21))])])
+    assert value(totals, "staffed_hours", pool="tills") == pytest.approx(59 * 18 + 1)
+    assert value(totals, "occupancy", pool="tills") == pytest.approx(1 / (59 * 18 + 1))
 
 
 @pytest.mark.parametrize(("kpi", "where", "expected"), [
@@ -153,6 +162,7 @@ def test_pay_by_other_periods(pay, january):
 def test_stationary_horizon_pays_pro_rata():
     """In a horizon of 30.4375 days a month's cost is paid once, a year's one twelfth of it."""
     changes = {"horizon": "43830 min", "calendar": None, "shifts": None, "demand.shop": {"level": "1 per_minute"},
+               "channels.phone.leads.refresh": None,
                "assets.advisers.joining": None, "assets.tills.cost": "120 EUR per_year",
                "offer.lamp.holding": "3 EUR per_month"}
     totals = measure(SAMPLE["tiny_world"](changes), [SAMPLE["log"]()])

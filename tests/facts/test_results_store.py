@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,11 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from sim.log.block import block_of
 from sim.log.tables import TABLES
-from wherefrom.cli.report import command
+from wherefrom.cli.main import run as command_line
 from wherefrom.results.errors import RunDamaged, RunMissing
 from wherefrom.results.read import read_report
 from wherefrom.results.store import RunIdentity, RunWriter, file_hashes, slug
@@ -115,7 +113,7 @@ def test_results_log_reads_back_row_for_row(folder: Path) -> None:
 
     rows = duckdb.sql(f"SELECT * FROM '{folder}/log/steps.parquet'").fetchall()
     expected = [
-        row
+        (0, *row)
         for block in _blocks()
         for row in zip(*(block.column("steps", name).tolist() for name in TABLES["steps"]), strict=True)
     ]
@@ -200,29 +198,31 @@ def test_results_slug_is_safe_for_any_name() -> None:
     assert len(slug("a" * 99)) == 40
 
 
-def test_results_command_rebuilds_and_speaks_json(folder: Path, tmp_path: Path) -> None:
+def test_results_command_rebuilds_and_speaks_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`report RUN --json` names the files it wrote and the answer."""
     made = write_run(tmp_path, IDENTITY, replace(_content("run"), log=None), ON)
-    result = CliRunner().invoke(command, [str(made), "--json"])
-    assert result.exit_code == 0
-    said = json.loads(result.output)
+    assert command_line(["report", str(made), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
     assert "report.html" in said["files"]
     assert said["answer"].startswith("As the file stands")
 
 
-def test_results_missing_folder_is_a_clean_error(tmp_path: Path) -> None:
+def test_results_missing_folder_is_a_clean_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No such folder, or a folder that is no run: exit 2, what and next step, no traceback."""
     for path in (tmp_path / "nowhere", tmp_path):
-        result = CliRunner().invoke(command, [str(path)])
-        assert result.exit_code == 2
-        assert "next: give" in result.output
-        assert "Traceback" not in result.output
+        assert command_line(["report", str(path)]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "next: give" in said.err
+        assert "Traceback" not in said.err
     with pytest.raises(RunMissing):
         read_report(tmp_path)
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "manifest", "binary"])
-def test_results_damaged_folder_is_a_clean_error(tmp_path: Path, damage: str) -> None:
+def test_results_damaged_folder_is_a_clean_error(
+    tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A changed or missing summary, or an unreadable manifest: exit 3 and the reason."""
     with RunWriter(tmp_path, IDENTITY, ON) as run:
         run.text("summary.json", "{}")
@@ -234,10 +234,11 @@ def test_results_damaged_folder_is_a_clean_error(tmp_path: Path, damage: str) ->
     elif damage == "manifest":
         manifest.write_text("{not json")
     else:
-        manifest.write_bytes(os.urandom(0) + b"\xff\xfe\x00")
-    result = CliRunner().invoke(command, [str(run.folder)])
-    assert result.exit_code == 3
-    assert "why:" in result.output
+        manifest.write_bytes(b"\xff\xfe\x00")
+    assert command_line(["report", str(run.folder), "--json"]) == 3
+    said = json.loads(capsys.readouterr().out)
+    assert said["status"] == "invalid"
+    assert said["problems"][0]["next_step"].startswith("run the scenario again")
     with pytest.raises(RunDamaged):
         read_report(run.folder)
 

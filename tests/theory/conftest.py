@@ -92,10 +92,10 @@ class Watch:
         means = data[: size * batches].reshape(batches, size).mean(axis=1)
         return Estimate(float(means.mean()), float(means.std(ddof=1)) / batches**0.5, batches - 1)
 
-    def near(self, what: str, estimate: Estimate, exact: float, checks: int = 1) -> None:
+    def near(self, what: str, estimate: Estimate, exact: float) -> None:
         """Fail unless the estimate lies as close to the exact value as luck explains."""
-        self.used += checks == 1
-        assert within(estimate.mean, exact, estimate.error, EACH, estimate.degrees_of_freedom, checks), (
+        self.used += 1
+        assert within(estimate.mean, exact, estimate.error, EACH, estimate.degrees_of_freedom), (
             f"{what}: {estimate.mean:.6g} +- {estimate.error:.2g}, exact {exact:.6g}"
         )
 

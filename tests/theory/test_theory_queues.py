@@ -49,7 +49,7 @@ def _settled(year: Any) -> np.ndarray:
 @pytest.mark.parametrize("machines", [False, True])
 def test_theory_mmc_waits(simulated: Callable[..., Any], watch: Any, machines: bool) -> None:
     """M/M/3 at 70 %: chance of waiting, mean wait and share served in time are Erlang C's, for people and machines."""
-    year = simulated(_queue(40_000, 3, 2.1, 1.0, machines=machines))
+    year = simulated(_queue(60_000, 3, 2.1, 1.0, machines=machines))
     rows = _settled(year)
     wait = year.minutes("wait")[rows]
     assert (year("outcome")[rows] == Outcome.NO_SALE).all()
@@ -60,7 +60,7 @@ def test_theory_mmc_waits(simulated: Callable[..., Any], watch: Any, machines: b
 
 def test_theory_mmc_ten_servers(simulated: Callable[..., Any], watch: Any) -> None:
     """M/M/10 at 80 %: a larger pool waits less often, by exactly as much as Erlang C says."""
-    year = simulated(_queue(20_000, 10, 8.0, 1.0))
+    year = simulated(_queue(40_000, 10, 8.0, 1.0))
     wait = year.minutes("wait")[_settled(year)]
     watch.near("chance of waiting", watch.batches(wait > 0), erlang.erlang_c(10, 8.0))
     watch.near("mean wait", watch.batches(wait), erlang.mean_wait(10, 1.0, 8.0))
@@ -88,7 +88,7 @@ def _erlang_a(simulated: Callable[..., Any], watch: Any, horizon: int) -> None:
 
 def test_theory_erlang_a(simulated: Callable[..., Any], watch: Any) -> None:
     """M/M/6+M with patience 10: abandonment, waits of all and of the served, service level, occupancy."""
-    _erlang_a(simulated, watch, 40_000)
+    _erlang_a(simulated, watch, 60_000)
 
 
 @pytest.mark.long
@@ -99,7 +99,7 @@ def test_theory_erlang_a_to_the_third_digit(simulated: Callable[..., Any], watch
 
 def test_theory_room_for_six(simulated: Callable[..., Any], watch: Any) -> None:
     """M/M/3/6: who finds three waiting turns round; the share is the exact blocking, and the waits are shorter."""
-    year = simulated(_queue(40_000, 3, 3.3, 1.0, "balk: {waiting: 3, share: 100 %}"))
+    year = simulated(_queue(60_000, 3, 3.3, 1.0, "balk: {waiting: 3, share: 100 %}"))
     exact = finite_room(3, 6, 1.0, 3.3)
     rows = _settled(year)
     outcome, wait = year("outcome")[rows], year.minutes("wait")[rows]
@@ -111,7 +111,7 @@ def test_theory_room_for_six(simulated: Callable[..., Any], watch: Any) -> None:
 
 def test_theory_half_of_them_balk_and_the_rest_give_up(simulated: Callable[..., Any], watch: Any) -> None:
     """With two or more waiting half turn round; those who stay are impatient: both shares at once."""
-    year = simulated(_queue(40_000, 2, 2.4, 1.0, "balk: {waiting: 2, share: 50 %}\n    patience: 6 min"))
+    year = simulated(_queue(60_000, 2, 2.4, 1.0, "balk: {waiting: 2, share: 50 %}\n    patience: 6 min"))
     exact = balking_queue(2, 1.0, 2.4, 6.0, (1.0, 1.0, 0.5))
     rows = _settled(year)
     outcome, wait = year("outcome")[rows], year.minutes("wait")[rows]

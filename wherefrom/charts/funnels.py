@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from wherefrom.charts.style import RED, SERIES, Chart, bar_look, basis, clean, drawn, look_of, period, shortened
 from wherefrom.report.data import Funnel, Loss, ReportData
-from wherefrom.report.words import money, number, plain, rough_money, share
+from wherefrom.report.words import cause, money, number, plain, rough_money, share
 
 
 def funnel(data: ReportData, one: Funnel) -> Chart:
@@ -20,7 +20,7 @@ def funnel(data: ReportData, one: Funnel) -> Chart:
     first = one.stages[0].customers
     bought = next((stage.customers for stage in one.stages if stage.name == "bought"), one.stages[-1].customers)
     message = f"{plain(one.channel)}: {share(bought / first if first else None, 1)} buy"
-    message += f"; lost sales worth {rough_money(lost, data.currency)}, most {plain(losses[0].cause)}" if losses else ""
+    message += f"; lost sales worth {rough_money(lost, data.currency)}, most {cause(losses[0].cause)}" if losses else ""
     what = "Customers a year by stage, share of the stage before; margin of lost sales by cause"
     measure = f"{what}, {period(data)}, {basis(data)}"
 
@@ -51,7 +51,7 @@ def _losses_panel(axes: Axes, losses: list[Loss], rows: int, data: ReportData) -
     places = list(range(len(losses)))
     axes.set_title(f"lost sales: margin a year in {data.currency}", loc="left", fontsize=9.5)
     axes.set_ylim(-0.5, max(rows, len(losses)) - 0.5)
-    axes.set_yticks(places, [shortened(plain(loss.cause), 18) for loss in losses])
+    axes.set_yticks(places, [shortened(cause(loss.cause), 24) for loss in losses])
     if losses:
         axes.barh(places, [loss.margin for loss in losses], 0.66, **bar_look("forecast", RED))
         axes.set_xlim(0, losses[0].margin * 1.75)
@@ -79,7 +79,7 @@ def lost_by_cause(data: ReportData) -> Chart | None:
     channels = list(dict.fromkeys(loss.channel for loss in data.losses))
     largest = sum(ordered[0][1].values())
     message = f"Lost sales cost {rough_money(total, data.currency)} of margin a year; "
-    message += f"{plain(ordered[0][0])} is {share(largest / total)} of it"
+    message += f"{cause(ordered[0][0])} is {share(largest / total)} of it"
     measure = f"Margin of lost sales by cause and channel in {data.currency}, {period(data)}, {basis(data)}"
 
     def draw(figure: Figure) -> None:
@@ -99,7 +99,7 @@ def lost_by_cause(data: ReportData) -> Chart | None:
             start = [begin + value for begin, value in zip(start, values, strict=True)]
         for place, end in zip(places, start, strict=True):
             axes.annotate(money(end, data.currency), (end, place), (5, 0), textcoords="offset points", va="center")
-        axes.set_yticks(places, [shortened(plain(cause), 24) for cause, _ in ordered])
+        axes.set_yticks(places, [shortened(cause(name), 24) for name, _ in ordered])
         axes.invert_yaxis()
         axes.set_xlim(0, max(start) * 1.2)
         axes.set_xticks([])

@@ -18,7 +18,7 @@ from wherefrom.charts.style import (
     shortened,
 )
 from wherefrom.report.data import PoolMonth, ReportData
-from wherefrom.report.words import fitting, month_name, plain
+from wherefrom.report.words import month_name, number, plain
 
 
 def people_by_month(data: ReportData) -> Chart | None:
@@ -30,8 +30,13 @@ def people_by_month(data: ReportData) -> Chart | None:
         return None
     totals = [sum(row.heads for row in data.people if row.month == month) for month in range(len(data.months))]
     peak = max(range(len(totals)), key=lambda month: totals[month])
-    message = f"{fitting(totals[0])} people in {month_name(data.months[0])}, {fitting(totals[peak])} at the peak"
-    message += f" in {month_name(data.months[peak])}" if totals[peak] > totals[0] else ": no month needs more"
+    first, last = month_name(data.months[0]), month_name(data.months[peak])
+    if max(totals) - min(totals) < 0.05:
+        message = f"{_heads(totals[0])} people in every month"
+    elif totals[peak] > totals[0]:
+        message = f"{_heads(totals[0])} people in {first}, {_heads(totals[peak])} at the peak in {last}"
+    else:
+        message = f"{_heads(totals[0])} people in {first}; no month needs more"
     hires = sum(row.hires for row in data.people)
     message += f"; {hires} to hire" if hires else ""
     has_as_is = any(row.as_is is not None for row in data.people)
@@ -47,7 +52,7 @@ def people_by_month(data: ReportData) -> Chart | None:
             top = max(max(row.heads, row.as_is or 0) for row in rows)
             for row in rows:
                 axes.annotate(
-                    fitting(row.heads),
+                    _heads(row.heads),
                     (row.month, row.heads * 0.42),
                     ha="center",
                     va="center",
@@ -83,3 +88,8 @@ def people_by_month(data: ReportData) -> Chart | None:
         month_ticks(grid[-1], data)
 
     return drawn("people_by_month", message, measure, 0.35 + 1.35 * len(pools), draw, HALF)
+
+
+def _heads(value: float) -> str:
+    """Whole heads as such, averages with one digit."""
+    return number(value, 0 if abs(value - round(value)) < 0.05 else 1)

@@ -12,7 +12,7 @@ from wherefrom.report.words import half_hour, number, plain
 
 def queue_check(data: ReportData, channel: str) -> Chart | None:
     """Mean wait and abandonment by half-hour: simulated 95 % interval as a bar, Erlang C and A as marks."""
-    rows = sorted((row for row in data.queues if row.channel == channel), key=lambda row: row.half_hour)
+    rows = sorted((row for row in data.queues if row.channel == channel), key=lambda row: row.half_hour or 0)
     if not rows:
         return None
     known = [row for row in rows if row.erlang_a_wait is not None]
@@ -41,7 +41,9 @@ def queue_check(data: ReportData, channel: str) -> Chart | None:
             axes.set_ylim(bottom=0)
             clean(axes, grid="y")
         lower.set_xticks(
-            range(len(rows)), [half_hour(row.half_hour) for row in rows], rotation=0 if len(rows) <= 18 else 90
+            range(len(rows)),
+            ["all hours" if row.half_hour is None else half_hour(row.half_hour) for row in rows],
+            rotation=0 if len(rows) <= 18 else 90,
         )
         upper.legend(loc="upper left", ncols=3, bbox_to_anchor=(0, 1.24), borderaxespad=0)
 

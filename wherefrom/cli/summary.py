@@ -31,7 +31,11 @@ def expected_arrivals(scenario: Scenario, channel: str) -> float:
         return demand.level.value * horizon.length / (60_000 if demand.level.per == "minute" else 3_600_000)
     months = horizon.months or 0
     grown: float = sum((1 + demand.growth) ** (month / 12) for month in range(months)) / months
-    periods: dict[str, float] = {"day": float(open_days(scenario, channel)), "month": float(months), "year": months / 12}
+    periods: dict[str, float] = {
+        "day": float(open_days(scenario, channel)),
+        "month": float(months),
+        "year": months / 12,
+    }
     return demand.level.value * periods[demand.level.per] * grown
 
 
@@ -101,7 +105,8 @@ def summary_lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield (
             "Goal",
             (
-                f"{plan['goal']:,.0f} {horizon['currency']} net revenue in at least {plan['wanted_chance'] * 100:g} % of years"
+                f"{plan['goal']:,.0f} {horizon['currency']} net revenue"
+                f" in at least {plan['wanted_chance'] * 100:g} % of years"
             ),
         )
     if plan["may_change"]:
@@ -110,6 +115,7 @@ def summary_lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield (
         "Numbers",
         (
-            f"{numbers['all']}, of which {numbers['without_source']} without a source and {numbers['with_range']} with a range"
+            f"{numbers['all']}, of which {numbers['without_source']} without a source"
+            f" and {numbers['with_range']} with a range"
         ),
     )

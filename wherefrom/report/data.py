@@ -179,6 +179,7 @@ class Kpi(Part):
     """One key figure: mean over years, 95 % interval of that mean, and P10-P90 between years.
 
     `month` None is the year. Units: money (the currency code), share, min, s, h, count, or a word shown as it is.
+    `leading` ones are shown at once, the others folded away.
     """
 
     metric: str
@@ -189,6 +190,7 @@ class Kpi(Part):
     product: str = ""
     pool: str = ""
     month: int | None = None
+    leading: bool = True
     mean: float
     low: float | None = None
     high: float | None = None
@@ -219,14 +221,15 @@ class ChannelMargin(Part):
 
 
 class QueueCheck(Part):
-    """Simulated queue of a channel in one half-hour beside the Erlang formulas; waits in seconds.
+    """Simulated queue of a channel in one half-hour of the day (None: all of a stationary horizon) beside the Erlang
+    formulas; waits in seconds.
 
     `erlang_c_wait` and the Erlang A values are None where the formula has no answer (no stable queue, or no
     patience stated). Low and high: 95 % interval of the simulated mean.
     """
 
     channel: str
-    half_hour: int
+    half_hour: int | None
     servers: float
     wait: float
     wait_low: float
@@ -285,10 +288,12 @@ class ReportData(Part):
     promises: tuple[Promise, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    numbers: tuple[Assumption, ...] = ()
     margins: tuple[ChannelMargin, ...] = ()
     queues: tuple[QueueCheck, ...] = ()
     iterations: tuple[Iteration, ...] = ()
     prices: tuple[str, ...] = ()
+    verdict: str = ""
     notes: tuple[str, ...] = ()
     appendix: tuple[Fact, ...] = ()
 

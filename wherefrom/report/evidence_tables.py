@@ -23,8 +23,24 @@ from wherefrom.report.words import (
 )
 
 
-def kpis(data: ReportData, *, yearly: bool) -> tuple[Table, ...]:
-    chosen = sorted((one for one in data.kpis if (one.month is None) == yearly), key=_about(data))
+def kpis(data: ReportData) -> tuple[Table, ...]:
+    """The leading key figures of the year."""
+    chosen = [one for one in data.kpis if one.leading and one.month is None]
+    return _kpi_table(data, chosen, "Year totals (↑ more is better, ↓ less is better)")
+
+
+def folded_kpis(data: ReportData) -> tuple[Table, ...]:
+    """All other key figures of the year, and the leading ones by month."""
+    others = [one for one in data.kpis if not one.leading and one.month is None]
+    months = [one for one in data.kpis if one.month is not None]
+    return (
+        *_kpi_table(data, others, "Other key figures of the year"),
+        *_kpi_table(data, months, "Key figures by month"),
+    )
+
+
+def _kpi_table(data: ReportData, chosen: list[Kpi], caption: str) -> tuple[Table, ...]:
+    monthly = any(one.month is not None for one in chosen)
 
     def row(one: Kpi) -> tuple[str, ...]:
         interval, between = (
@@ -45,19 +61,9 @@ def kpis(data: ReportData, *, yearly: bool) -> tuple[Table, ...]:
             one.kind,
         )
 
-    if yearly:
-        headers, words, caption = (
-            "about|key figure|mean|95 % interval of the mean|P10 to P90 of years|kind",
-            {0, 1, 5},
-            ("Year totals (↑ more is better, ↓ less is better)"),
-        )
-    else:
-        headers, words, caption = (
-            "about|key figure|month|mean|95 % interval of the mean|P10 to P90 of years|kind",
-            ({0, 1, 2, 6}),
-            "Key figures by month",
-        )
-    return table(headers, [row(one) for one in chosen], words, caption)
+    headers = f"about|key figure|{'month|' if monthly else ''}mean|95 % interval of the mean|P10 to P90 of years|kind"
+    words = {0, 1, 2, 6} if monthly else {0, 1, 5}
+    return table(headers, [row(one) for one in sorted(chosen, key=_about(data))], words, caption)
 
 
 def _about(data: ReportData) -> Callable[[Kpi], tuple[int, int, bool, int]]:
@@ -118,6 +124,14 @@ def drawn_effects(data: ReportData) -> tuple[Table, ...]:
     )
 
 
+def all_numbers(data: ReportData) -> tuple[Table, ...]:
+    """Every number of the scenario and its source."""
+    rows = [
+        (one.path, one.value, one.source or "no source", one.owner or "–", one.checked or "–") for one in data.numbers
+    ]
+    return table("number|value|source|owner|checked", rows, {0, 1, 2, 3, 4}, "Every number of the scenario")
+
+
 def register(data: ReportData) -> tuple[Table, ...]:
     rows = [
         (
@@ -147,7 +161,7 @@ def queues(data: ReportData) -> tuple[Table, ...]:
     rows = [
         (
             plain(one.channel),
-            half_hour(one.half_hour),
+            "all" if one.half_hour is None else half_hour(one.half_hour),
             fitting(one.servers),
             duration(one.wait),
             f"{duration(one.wait_low)} to {duration(one.wait_high)}",

@@ -13,7 +13,7 @@ from wherefrom.report.spread import (
     unsourced_share,
 )
 from wherefrom.report.sums import largest_loss, source_totals, worst_hour
-from wherefrom.report.words import counted, duration, listed, money, number, plain, rough_money, share
+from wherefrom.report.words import cause, counted, duration, listed, money, number, plain, rough_money, share
 
 
 def answer(data: ReportData) -> str:
@@ -65,8 +65,9 @@ def certificate_sentence(data: ReportData) -> str:
     if data.goal is None or (data.certificate is None and len(data.subject.net_revenue) < 2):
         return ""
     proof = data.certificate or certificate_of(data.subject.net_revenue, data.goal.net_revenue)
+    years = "fresh year" if data.kind == "plan" else "simulated year"
     text = (
-        f"Goal met in {proof.met} of {counted(proof.years, 'fresh year')}: chance at least "
+        f"Goal met in {proof.met} of {counted(proof.years, years)}: chance at least "
         f"{share(proof.at_least, 1)} (exact one-sided bound, {share(proof.confidence)} confidence"
     )
     return text + (f", shared by {proof.looks} looks)." if proof.looks > 1 else ").")
@@ -78,7 +79,7 @@ def loss_sentence(data: ReportData) -> str:
     if loss is None:
         return "No sale was lost that the figures could name."
     text = (
-        f"Largest loss: {plain(loss.cause)} in {plain(loss.channel)}, {number(loss.customers)} sales a year "
+        f"Largest loss: {cause(loss.cause)} in {plain(loss.channel)}, {number(loss.customers)} sales a year "
         f"worth {money(loss.margin, data.currency)} of margin."
     )
     hour = worst_hour(data, loss.channel) or worst_hour(data)

@@ -33,7 +33,7 @@ def sources(data: ReportData) -> tuple[Table, ...]:
     rows.append(("all", "", *(number(value / scale) for value in totals), number(sum(totals) / scale)))
     names = "|".join(month_name(label) for label in data.months)
     unit = f"{'thousand ' if thousand else ''}{data.currency}"
-    return table(f"channel|product|{names}|year", rows, {0, 1}, f"Net revenue by source and month, {unit}")
+    return table(f"channel|product|{names}|year", rows, {0, 1}, f"Net revenue by source and month, {unit}", total=True)
 
 
 def drivers(data: ReportData) -> tuple[Table, ...]:
@@ -109,7 +109,13 @@ def targets(data: ReportData) -> tuple[Table, ...]:
                 number(sum(held[1] for held in sums.values())),
             )
         )
-    return table("channel|product|target of net revenue|target of sales", rows, {0, 1}, "Targets of the year by source")
+    return table(
+        "channel|product|target of net revenue|target of sales",
+        rows,
+        {0, 1},
+        "Targets of the year by source",
+        total=True,
+    )
 
 
 def orders(data: ReportData) -> tuple[Table, ...]:

@@ -116,7 +116,16 @@ def _outcomes(data: ReportData) -> Table:
                 share(kept),
             )
         )
-    headers = ("", "net revenue", "P10", "P90", "chance of the goal", "profit", "profit, P10 to P90", "service kept")
+    headers = (
+        "",
+        "net revenue, mean",
+        "P10",
+        "P90",
+        "chance of the goal",
+        "profit, mean",
+        "profit, P10 to P90",
+        "service kept",
+    )
     used = [column for column in range(len(headers)) if column == 0 or any(row[column] != "–" for row in rows)]
     return Table(
         tuple(headers[column] for column in used),
@@ -133,7 +142,13 @@ def _decisions(data: ReportData) -> Table:
         (day(one.do_by), one.what, money(one.cost, data.currency), money(one.value, data.currency))
         for one in findings.top_actions(data)
     )
-    return Table(("do by", "what", "cost", "value a year"), rows, frozenset({0, 1}))
+    used = [place for place in range(4) if place < 2 or any(row[place] != "–" for row in rows)]
+    headers = ("do by", "what", "cost", "value a year")
+    return Table(
+        tuple(headers[place] for place in used),
+        tuple(tuple(row[place] for place in used) for row in rows),
+        frozenset({0, 1}),
+    )
 
 
 def _deciding(data: ReportData) -> Table:

@@ -61,13 +61,14 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
         Section(
             "kpis",
             "Key figures",
-            tables=evidence_tables.kpis(data, yearly=True),
-            folded=evidence_tables.kpis(data, yearly=False),
+            tables=evidence_tables.kpis(data),
+            folded=evidence_tables.folded_kpis(data),
         ),
         Section(
             "rivals",
             "The plan against its rivals",
             charts=_named(charts, "profit_against_rivals"),
+            sentences=(data.verdict,) if data.verdict else (),
             tables=evidence_tables.rivals(data),
         ),
         Section(
@@ -76,7 +77,12 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             sentences=(luck_sentence(data),),
             tables=evidence_tables.drawn_effects(data),
         ),
-        Section("register", "Assumption register", tables=evidence_tables.register(data)),
+        Section(
+            "register",
+            "Assumption register",
+            tables=evidence_tables.register(data),
+            folded=evidence_tables.all_numbers(data),
+        ),
         Section(
             "queues",
             "Simulated queues beside the Erlang formulas",

@@ -71,4 +71,4 @@ def _dearest(grid: WeekGrid, best: Hour | None) -> Hour | None:
 def subject_of(kpi: Kpi) -> str:
     """What a key figure is about: channel, product, pool, or everything."""
     parts = [part for part in (kpi.channel, kpi.pool, kpi.product) if part]
-    return ": ".join(parts) if parts else "all"
+    return ": ".join(parts) if parts else "all channels"

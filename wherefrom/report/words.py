@@ -8,6 +8,16 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS_LONG = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+_CAUSES = {
+    "no_seller": "no seller on duty",
+    "waited": "hit rate lost to waiting",
+    "seller": "weaker seller",
+    "inside": "still waiting at the end",
+    "not_reached": "never reached",
+    "not_called": "never called",
+    "no_stock": "out of stock",
+}
+
 
 def number(value: float | None, digits: int = 0) -> str:
     """1234567.4 -> 1,234,567 (a true minus sign, no minus zero); nothing known -> an en dash."""
@@ -104,6 +114,11 @@ def plain(name: str) -> str:
 def counted(count: int, thing: str) -> str:
     """1 half-hour; 3 half-hours."""
     return f"{number(count)} {thing}{'' if count == 1 else 's'}"
+
+
+def cause(name: str) -> str:
+    """Why a sale was lost, in words."""
+    return _CAUSES.get(name, plain(name))
 
 
 def listed(items: list[str]) -> str:

@@ -20,15 +20,15 @@ def _connection() -> Any:
 class ParquetLog:
     """Takes in blocks as they come and writes one Parquet file a table (journeys, steps, asset_time, stock).
 
-    Columns are 64-bit integers as `sim.log.tables` describes them. `path_of` says where the file `log/<table>.parquet`
-    goes. Use as a context manager; nothing is written after an error.
+    Columns are 64-bit integers as `sim.log.tables` describes them, after the number of the `replication`. Use as a
+    context manager; nothing is written after an error.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, replication: int = 0) -> None:
+        self._folder, self._replication = folder, replication
         self._database = _connection()
         for table, columns in TABLES.items():
-            named = ", ".join(f'"{column}" BIGINT' for column in columns)
+            named = ", ".join(f'"{column}" BIGINT' for column in ("replication", *columns))
             self._database.execute(f'CREATE TABLE "{table}" ({named})')
 
     def add(self, block: LogBlock) -> None:
@@ -39,7 +39,7 @@ class ParquetLog:
             rows = {column: block.column(table, column) for column in columns}
             named = ", ".join(f'"{column}"' for column in columns)
             self._database.register("block_rows", rows)
-            self._database.execute(f'INSERT INTO "{table}" SELECT {named} FROM block_rows')
+            self._database.execute(f'INSERT INTO "{table}" SELECT {self._replication}, {named} FROM block_rows')
             self._database.unregister("block_rows")
 
     def kept(self, blocks: Iterable[LogBlock]) -> Iterator[LogBlock]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +19,7 @@ from wherefrom.results.workbook import workbook
 
 @dataclass(frozen=True)
 class RunContent:
-    """Everything a run folder holds. `log`: blocks of the replication to keep, none to keep no log.
+    """Everything a run folder holds. `log`: blocks of replication 0, none to keep no log.
 
     `blame`: scenario path -> who set it. `log_names`: the words behind the numbers of the log.
     """
@@ -101,8 +100,3 @@ def rebuild_report(folder: Path) -> list[Path]:
         manifest["files"] = dict(sorted({**kept, **rebuilt}.items()))
         replace_file(folder / MANIFEST, json_text(manifest).encode("utf-8"))
     return [folder / name for name in files]
-
-
-def manifest_of(folder: Path) -> str:
-    """The manifest as text for `--json` readers."""
-    return json.dumps(read_manifest(folder))

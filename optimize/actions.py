@@ -1,0 +1,121 @@
+"""The plan as dated things to do: by when, what, who, what it costs, and what leaving it out would lose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from optimize.decisions import Decisions, as_is, with_heads
+from optimize.inputs import PlanInputs
+from optimize.results import Book
+from optimize.scoring import paired
+from sim.scenario.scenario import Scenario
+from sim.theory.intervals import Interval, mean_interval
+from sim.world.calendar import DAY
+
+
+@dataclass(frozen=True)
+class Action:
+    """One dated decision. `do_by` is the last day to act (None on a horizon without dates), `on` the day it takes
+    effect; `cost` in cents over the horizon (negative: saved). `value` is profit with it less profit without it, as
+    simulated on the same years; None where it was not simulated.
+    """
+
+    do_by: date | None
+    on: date | None
+    what: str
+    who: str
+    cost: float
+    value: Interval | None
+    without: Decisions
+
+
+@dataclass(frozen=True)
+class PeopleRow:
+    """Heads of one contract in one month, with who joins and leaves by the plan at its start."""
+
+    pool: str
+    contract: str
+    month: str
+    heads: int
+    hires: int
+    leavers: int
+
+
+def people_rows(plan: Decisions) -> tuple[PeopleRow, ...]:
+    """The plan's people, a row a pool, contract and month."""
+    return tuple(
+        PeopleRow(each.pool, each.contract, month, each.heads[number], each.hires[number], each.leavers[number])
+        for each in plan.people for number, month in enumerate(plan.months)
+    )
+
+
+def actions_of(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> tuple[Action, ...]:
+    """Everything to do, by the day it must be done; `value` is still empty."""
+    now = as_is(inputs)
+    first = inputs.starts[0] if inputs.starts else None
+    found: list[Action] = []
+    for each, group in zip(plan.people, inputs.groups, strict=True):
+        lead = timedelta(days=-(-scenario.people[each.pool].hiring.lead_time // DAY))
+        for month in range(len(plan.months)):
+            on = inputs.starts[month] if inputs.starts else None
+            hires, leavers = each.hires[month], each.leavers[month]
+            if hires or leavers:
+                change = hires - leavers
+                heads = [count - (change if later >= month else 0) for later, count in enumerate(each.heads)]
+                without = with_heads(inputs, plan, {(each.pool, each.contract): [max(0, count) for count in heads]})
+                paid = change * sum(group.cost[month:]) + hires * group.hiring_cost
+                found.append(Action(
+                    None if on is None else on - lead if hires else on, on,
+                    f"hire {hires}" if hires else f"let {leavers} go", _who(each.pool, each.contract), paid, None,
+                    without))
+    for machine in inputs.machines:
+        change = plan.machine(machine.name) - machine.count
+        if change:
+            without = replace(plan, machines=tuple(
+                (name, machine.count if name == machine.name else count) for name, count in plan.machines))
+            found.append(Action(first, first, f"{'add' if change > 0 else 'give up'} {abs(change)}", machine.name,
+                                change * sum(machine.cost), None, without))
+    usual = {(each.channel, each.segment): each.per_month for each in now.leads}
+    for bought in plan.leads:
+        before = usual[bought.channel, bought.segment]
+        if bought.per_month != before:
+            price = next(each.price for each in inputs.leads
+                         if (each.channel, each.segment) == (bought.channel, bought.segment))
+            on = inputs.starts[min(1, len(inputs.starts) - 1)] if inputs.starts else None
+            without = replace(plan, leads=tuple(replace(each, per_month=before) if each is bought else each
+                                                for each in plan.leads))
+            found.append(Action(on, on, f"buy {bought.per_month} leads a month instead of {before}",
+                                bought.channel if bought.segment == "leads" else f"{bought.channel} {bought.segment}",
+                                (bought.per_month - before) * price * float(len(inputs.months) - 1), None, without))
+    for order in plan.orders:
+        product = scenario.offer[order.product]
+        wait = product.lead_time if product.lead_time is not None else (
+            product.reorder.lead_time if product.reorder else 0)
+        for month, units in enumerate(order.units):
+            if units and inputs.starts:
+                on = inputs.starts[month]
+                without = replace(plan, orders=tuple(
+                    replace(each, units=tuple(0 if at == month else count for at, count in enumerate(each.units)))
+                    if each is order else each for each in plan.orders))
+                found.append(Action(on - timedelta(days=-(-wait // DAY)), on, f"order {units}", order.product,
+                                    float(units * product.unit_cost), None, without))
+    return tuple(sorted(found, key=lambda each: (each.do_by or date.min, each.on or date.min, each.who, each.what)))
+
+
+def with_values(book: Book, plan: Decisions, actions: Sequence[Action], years: Sequence[int]) -> tuple[Action, ...]:
+    """Simulate the plan without each action, dearest first, as far as the book's years go."""
+    if len(years) < 2:
+        return tuple(actions)
+    valued = {id(each): each for each in actions}
+    for each in sorted(actions, key=lambda one: -abs(one.cost)):
+        if book.price([plan, each.without], years) > book.left:
+            continue
+        with_it, without = book.see([plan, each.without], years)
+        valued[id(each)] = replace(each, value=mean_interval(paired(with_it, without)))
+    return tuple(valued[id(each)] for each in actions)
+
+
+def _who(pool: str, contract: str) -> str:
+    return pool if contract == "standard" else f"{pool}, {contract}"

@@ -1,0 +1,160 @@
+"""Does the program keep its word? Its promise for the very plan, against years it has never seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from optimize.features import standing
+from optimize.loop import Search
+from optimize.master import foreseen, promised
+from optimize.moves import neighbours
+from optimize.planes import measures
+from optimize.program import Key
+from optimize.results import Seen
+from optimize.rows.cuts import Plane
+from optimize.scoring import punctual_points, score
+from sim.theory.intervals import mean_interval
+
+CHECK_FROM = 1001
+BATCHES = 2
+MOST_REPAIRS = 3
+
+
+@dataclass(frozen=True)
+class Check:
+    """The promise held against years outside the search. Money in cents; `interval` is the 95 % one of mean profit.
+
+    `kept` is true if the promise lies inside and the interval is within the wanted share of net revenue.
+    """
+
+    promise: float
+    simulated: float
+    low: float
+    high: float
+    net_revenue: float
+    years: int
+    inside: bool
+    narrow: bool
+    words: str
+
+    @property
+    def kept(self) -> bool:
+        """Inside and narrow enough."""
+        return self.inside and self.narrow
+
+
+def pinned(search: Search, seen: Seen) -> tuple[Plane, ...]:
+    """The search's planes, true to this plan: planes through what was simulated there, and none below it.
+
+    Slopes are those of the nearest planes of the same measure, for no neighbours were simulated here.
+    """
+    inputs, point = search.inputs, standing(seen.plan)
+    means: dict[Key, float] = {(*measure, month): float(values[:, number].mean())
+                               for measure, values in measures(inputs, seen).items()
+                               for number, month in enumerate(inputs.months)}
+    raised = [replace(plane, level=plane.level + max(0.0, means[plane.measure] - plane.height(point)))
+              for plane in search.planes]
+    pins: list[Plane] = []
+    for measure, mean in means.items():
+        same = [plane for plane in search.planes if plane.measure == measure]
+        if not same and measure[0] != "value":
+            continue
+        slopes: dict[Key, float] = {}
+        if same:
+            nearby = min(same, key=lambda plane: sum(abs(point[key] - plane.at[key]) for key in plane.at))
+            slopes = dict(nearby.slopes)
+        pins.append(Plane(search.made + len(pins), measure, mean, slopes, {key: point[key] for key in slopes},
+                          search.round))
+    search.made += len(pins)
+    return (*raised, *pins)
+
+
+def check_promise(search: Search) -> Check:
+    """Solve the program at the plan, simulate fresh years until the interval is narrow, compare; again with all
+    years pooled where it missed (each batch of years is new), as far as the budget goes. Says where it was not met.
+    """
+    assert search.best is not None
+    inputs, settings, plan = search.inputs, search.settings, search.best
+    if search.book.price([plan], search.level_years) <= search.book.left:
+        search.book.see([plan], search.level_years)
+    learnt = list(search.book.years_of(plan))
+    result: Check | None = None
+    for batch in range(BATCHES):
+        search.planes = pinned(search, search.book.recall(plan, learnt))
+        promise = promised(inputs, search.planes, search.terms, plan)
+        first = CHECK_FROM + batch * 1000
+        years: list[int] = []
+        while len(years) < settings.most_check_years:
+            more = list(range(first + len(years), first + len(years) + settings.check_years))
+            if search.book.price([plan], more) > search.book.left:
+                break
+            search.book.see([plan], more)
+            years += more
+            if _check(search.book.recall(plan, years), promise, settings.near).narrow:
+                break
+        if len(years) < 2:
+            break
+        seen = search.book.recall(plan, years)
+        result = _check(seen, promise, settings.near)
+        search.note("check", plan, seen, promise=promise, accepted=result.kept)
+        learnt += years
+        if result.kept:
+            break
+    if result is None:
+        seen = search.book.recall(plan, learnt)
+        promise = promised(inputs, search.planes, search.terms, plan)
+        mean = float(seen.profit.sum(axis=1).mean())
+        return Check(promise, mean, mean, mean, float(seen.net_revenue.sum(axis=1).mean()), 0, False, False,
+                     "not checked: the years of the search were spent")
+    return result
+
+
+def repair_service(search: Search) -> None:
+    """Where more years show a promise missed, add what the planes say mends it most, as long as that helps.
+
+    Every candidate is compared with the plan on all its years. Uses one batch of check years, which then belong to
+    the search.
+    """
+    assert search.best is not None
+    inputs, book = search.inputs, search.book
+    more = range(CHECK_FROM - 500, CHECK_FROM - 500 + search.settings.check_years)
+    years = (*search.level_years, *more)
+    for _ in range(MOST_REPAIRS):
+        if book.price([search.best], years) > book.left - search.settings.check_years:
+            return
+        seen = book.see([search.best], years)[0]
+        points = punctual_points(inputs, seen)
+        short = {key: search.terms.safety.get(key, 0.0) - value for key, value in points.items()
+                 if value < search.terms.safety.get(key, 0.0)}
+        if not short:
+            return
+        planes = pinned(search, seen)
+        here = foreseen(inputs, planes, search.terms, search.best)
+        options = neighbours(inputs, search.best, search.terms.unplanned)
+        worth = {plan: foreseen(inputs, planes, search.terms, plan) for plan in options}
+        chosen = max(options, key=lambda plan: worth[plan], default=None)
+        if chosen is None or worth[chosen] <= here \
+                or book.price([chosen], years) > book.left - search.settings.check_years:
+            return
+        after = book.see([chosen], years)[0]
+        better = score(inputs, after, search.terms).worth > score(inputs, seen, search.terms).worth
+        search.note("reserve", chosen, after, accepted=better)
+        search.test(chosen, search.planes)
+        if not better:
+            return
+        search.best = chosen
+
+
+def _check(seen: Seen, promise: float, near: float) -> Check:
+    interval = mean_interval(seen.profit.sum(axis=1))
+    revenue = float(seen.net_revenue.sum(axis=1).mean())
+    inside = interval.low <= promise <= interval.high
+    narrow = interval.half_width <= near * abs(revenue)
+    words = (
+        f"promised {promise / 100:,.0f}, simulated {interval.estimate / 100:,.0f} "
+        f"(95 % between {interval.low / 100:,.0f} and {interval.high / 100:,.0f}, {len(seen.years)} years): "
+        + ("kept" if inside else "not kept")
+        + ("" if narrow else f"; the interval is wider than {near:.0%} of net revenue, more years would be needed")
+    )
+    return Check(promise, interval.estimate, interval.low, interval.high, revenue, len(seen.years), inside, narrow,
+                 words)

@@ -1,0 +1,95 @@
+"""When no plan can do it: which lines of the scenario clash, and what the nearest possible demand would be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from optimize import door
+from optimize.averages import pooled_program, revenue_terms
+from optimize.inputs import PlanInputs
+from optimize.master import decision_columns, decision_rows
+from optimize.program import Program
+from optimize.rows.money import people_costs, revenue_goal
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One change that would make the plan possible again, solved: which line, and what it would have to say."""
+
+    where: str
+    words: str
+    cents: float
+
+
+class OutOfReach(Exception):
+    """No plan can satisfy the scenario, even if everything happened as on average.
+
+    `clashes` are the few scenario lines that cannot all hold, `repairs` single changes that were solved and suffice.
+    """
+
+    def __init__(self, clashes: tuple[door.Clash, ...], repairs: tuple[Repair, ...] = ()) -> None:
+        self.clashes = clashes
+        self.repairs = repairs
+        lines = "; ".join(f"{each.where} ({each.words})" for each in clashes)
+        super().__init__(f"no plan can satisfy these together: {lines}")
+
+
+def check_reach(inputs: PlanInputs) -> None:
+    """Raise OutOfReach if bounds, cover, budgets and closing clash, or if the goal is out of reach on averages.
+
+    The averages are generous (work may wait a month for free hands, everybody waits, whole numbers are given up),
+    so what they cannot reach no plan can, unless the year is luckier than expected.
+    """
+    decisions = Program("decisions", tuple(decision_columns(inputs)), tuple(decision_rows(inputs)))
+    clash = door.clashes(decisions)
+    if clash:
+        raise OutOfReach(clash, _cheaper_lines(decisions, inputs))
+    if inputs.goal is None:
+        return
+    terms = revenue_terms(inputs)
+    averages = pooled_program(inputs)
+    with_goal = averages.with_rows(revenue_goal(inputs, terms))
+    if most_revenue(inputs) >= inputs.goal.cents:
+        return
+    relaxed = replace(with_goal, columns=tuple(replace(each, whole=False) for each in with_goal.columns))
+    clash = door.clashes(relaxed)
+    raise OutOfReach(clash, _nearest_goals(inputs, averages))
+
+
+def most_revenue(inputs: PlanInputs) -> float:
+    """The most net revenue in cents that any plan within all rows can reach on averages."""
+    return door.relaxation_bound(pooled_program(inputs).with_gains(revenue_terms(inputs)))
+
+
+def _nearest_goals(inputs: PlanInputs, averages: Program) -> tuple[Repair, ...]:
+    assert inputs.goal is not None
+    terms = revenue_terms(inputs)
+    most = door.relaxation_bound(averages.with_gains(terms))
+    repairs = [Repair(inputs.goal.where, "the most net revenue that can be reached on averages", most)]
+    free = Program(averages.name, averages.columns,
+                   tuple(row for row in averages.rows if row.name not in ("people_budget", "total_budget")))
+    if inputs.people_budget is not None or inputs.total_budget is not None:
+        budget = inputs.people_budget or inputs.total_budget
+        assert budget is not None
+        try:
+            costs = {key: -value for key, value in people_costs(inputs).items()}
+            needed = -door.relaxation_bound(free.with_rows(revenue_goal(inputs, terms)).with_gains(costs))
+            repairs.append(Repair(budget.where, "the least yearly cost of people with which the goal can be reached",
+                                  needed / inputs.years))
+        except door.Infeasible:
+            pass
+    return tuple(repairs)
+
+
+def _cheaper_lines(decisions: Program, inputs: PlanInputs) -> tuple[Repair, ...]:
+    """The least people budget with which the decisions are possible, if the budget is what clashes."""
+    if inputs.people_budget is None:
+        return ()
+    free = Program(decisions.name, decisions.columns,
+                   tuple(row for row in decisions.rows if row.name != "people_budget"))
+    try:
+        needed = -door.solve(free.with_gains({key: -value for key, value in people_costs(inputs).items()})).objective
+    except door.Infeasible:
+        return ()
+    return (Repair(inputs.people_budget.where, "the least yearly cost of people that keeps all else",
+                   needed / inputs.years),)

@@ -1,0 +1,114 @@
+"""From a scenario file to what the linear programs read."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from optimize.decisions import month_of, scenario_months
+from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, MachinePool, PlanInputs, WalkInInput
+from optimize.reading_demand import follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
+from optimize.week import TO_YEAR, Week, first_month, open_for, range_from, range_of
+from sim.measure.rates import month_lengths, month_ticks, per_month
+from sim.scenario.assets import People
+from sim.scenario.load import ScenarioFile
+from sim.scenario.quantities import MoneyPer
+from sim.scenario.scenario import Scenario
+from sim.world.calendar import DAY, clock_of
+from sim.world.rosters import duty_per_head
+from sim.world.world import Clock
+
+
+def read_inputs(file: ScenarioFile) -> PlanInputs:
+    """Everything the decision needs of a scenario, at the stated values of its assumptions."""
+    scenario = file.scenario
+    clock = clock_of(scenario.horizon)
+    week = Week(scenario, clock)
+    walk_ins = walk_in_inputs(scenario, clock, week)
+    leads = lead_inputs(scenario, clock, week, walk_ins)
+    years = float(month_lengths(clock).sum() / 12)
+    budget, plan = scenario.plan.budget, scenario.plan
+    return PlanInputs(
+        months=clock.months, starts=scenario_months(scenario), days=week.days,
+        groups=group_inputs(scenario, clock, week, walk_ins, leads),
+        ranges={name: range_from(bounds.low, bounds.high, name) for name, bounds in plan.may_change.items()
+                if name.split(".")[0] in scenario.people},
+        machines=tuple(
+            MachinePool(name, each.count, range_of(scenario, name),
+                        tuple(float(cents) for cents in per_month(each.cost, clock)) if each.cost
+                        else (0.0,) * len(clock.months))
+            for name, each in scenario.machines.items()
+        ),
+        walk_ins=walk_ins, leads=leads, goods=goods_inputs(scenario, clock, week, walk_ins, leads),
+        covers=tuple(Cover(pool, persons, open_for(scenario, clock, week, pool))
+                     for pool, persons in scenario.service.cover.items()),
+        people_budget=_limit(budget.people, "plan.budget.people"),
+        total_budget=_limit(budget.total, "plan.budget.total"),
+        goal=None if plan.goal is None else Limit(float(plan.goal.net_revenue), "plan.goal.net_revenue"),
+        wanted_chance=plan.goal.wanted_chance if plan.goal else 0.5,
+        closing_heads=plan.closing.headcount == "opening", closing_stock=plan.closing.stock == "opening",
+        follow_up=follow_up_of(scenario, len(clock.months), week, walk_ins, leads), years=years,
+    )
+
+
+def group_inputs(
+    scenario: Scenario, clock: Clock, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...]
+) -> tuple[Group, ...]:
+    starts = scenario_months(scenario)
+    days = month_ticks(clock) / DAY
+    found = []
+    for pool, people in scenario.people.items():
+        duty = duty_per_head(scenario, clock, pool)
+        first = next(iter(people.groups))
+        earned = _earned_by_head(pool, people, week, walk_ins, leads, week.mean(duty[first]))
+        for name, contract in people.groups.items():
+            joining, leaving = [0] * len(clock.months), [0] * len(clock.months)
+            for changes, months in ((people.joining, joining), (people.leaving, leaving)):
+                for change in changes:
+                    month = month_of(change.on, starts)
+                    if (change.contract or first) == name and month < len(months):
+                        months[month] += change.heads
+            cost = np.zeros(len(days))
+            if people.pay is not None:
+                pay = contract.hours / 7 * days * people.pay.cents if people.pay.per == "hour" \
+                    else per_month(people.pay, clock)
+                cost = pay * (1 + people.on_costs)
+            found.append(Group(
+                pool, name, contract.headcount, tuple(joining), tuple(leaving),
+                _attrition(people, contract.headcount, len(clock.months)), first_month(clock, people.hiring.lead_time),
+                tuple(float(cents) for cents in cost), people.hiring.cost,
+                tuple((1 - able) * earned for able in people.hiring.ramp), week.mean(duty[name]),
+                max(0.0, 1 - people.shrinkage.planned - people.shrinkage.unplanned),
+            ))
+    return tuple(found)
+
+
+def _earned_by_head(
+    pool: str, people: People, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...],
+    duty: Floats,
+) -> float:
+    """What one fully able head earns in a month before pay, roughly: the channels' margin shared by the staff."""
+    weight = week.weight()
+    heads = max(1, sum(contract.headcount for contract in people.groups.values()))
+    total = sum(each.margin * float((each.arrivals * weight).sum(axis=1).mean())
+                for each in walk_ins if each.work.get(pool)) / heads
+    there = float((duty * weight).sum(axis=1).mean()) * 30.0
+    for lead in leads:
+        if lead.work.get(pool):
+            total += lead.margin * min(there / lead.work[pool], max(lead.per_month, lead.opening / 12) / heads)
+    return total
+
+
+def _attrition(people: People, opening: int, months: int) -> tuple[int, ...]:
+    """Whole heads expected to be lost for good by month: none where leavers are replaced."""
+    if people.replace_leavers or people.attrition <= 0:
+        return (0,) * months
+    left = 1 - people.attrition if people.attrition < 1 else math.exp(-people.attrition)
+    lost = [math.floor(opening * (1 - left ** (month / 12)) + 0.5) for month in range(months + 1)]
+    return tuple(after - before for before, after in pairwise(lost))
+
+
+def _limit(rate: MoneyPer | None, where: str) -> Limit | None:
+    return None if rate is None else Limit(rate.cents * TO_YEAR[rate.per], where)

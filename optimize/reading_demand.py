@@ -1,0 +1,129 @@
+"""Channels, lead lists and goods of a scenario as the linear programs read them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from optimize.economics import chance_to, hit_of, lead_work, minutes, sale_of, walk_in_work
+from optimize.inputs import GoodsInput, LeadInput, PromiseInput, WalkInInput
+from optimize.week import TO_YEAR, Week, first_month, lead_range, range_of
+from sim.measure.rates import per_month
+from sim.scenario.scenario import Scenario
+from sim.world.calendar import MINUTE, opening_of
+from sim.world.rates import expected_arrivals, open_share
+from sim.world.rosters import duty_per_head
+from sim.world.world import Clock
+
+
+def walk_in_inputs(scenario: Scenario, clock: Clock, week: Week) -> tuple[WalkInInput, ...]:
+    found = []
+    for arrivals, (name, channel) in zip(expected_arrivals(scenario, clock), scenario.walk_in.items(), strict=True):
+        sale, hit = sale_of(scenario, name), hit_of(channel, 1)
+        promise = scenario.service.promises.get(name)
+        found.append(WalkInInput(
+            name, week.mean(arrivals), walk_in_work(channel, sale), hit * sale.earned, hit * sale.revenue,
+            {product: hit * units for product, units in sale.units.items()}, minutes(channel.steps[0].time),
+            None if channel.patience is None else minutes(channel.patience),
+            None if promise is None else PromiseInput(promise.share, promise.served_within / MINUTE,
+                                                      promise.in_ == "every month"),
+        ))
+    return tuple(found)
+
+
+def lead_inputs(
+    scenario: Scenario, clock: Clock, week: Week, walk_ins: tuple[WalkInInput, ...]
+) -> tuple[LeadInput, ...]:
+    found = []
+    for name, channel in scenario.outbound.items():
+        share = open_share(opening_of(scenario, clock, name), clock)
+        calling = week.mean(share)
+        duty = sum(duty_per_head(scenario, clock, channel.callers).values(), np.zeros(share.shape))
+        there = calling * week.mean(duty)
+        factors = np.tile(np.array(channel.answered.by_hour or (1.0,) * 48, dtype=np.float64), 7)
+        weight = there.sum(axis=0)
+        usual = float(np.average(factors, weights=weight)) if weight.any() else 1.0
+        answered = min(1.0, channel.answered.value * usual)
+        sent = np.zeros(len(clock.months))
+        for each in walk_ins:
+            other = scenario.walk_in[each.channel]
+            total = (each.arrivals * week.weight()).sum(axis=1)
+            sent += total * (1 - hit_of(other, 1)) * chance_to(other, name, ("no_sale",))
+        sale = sale_of(scenario, name)
+        for number, (segment, leads) in enumerate(channel.leads.items()):
+            one = lead_work(channel, name, leads.quality, answered)
+            refresh = 0.0
+            if leads.refresh is not None:
+                refresh = leads.refresh.value * TO_YEAR[leads.refresh.per] / 12 if leads.refresh.per in TO_YEAR \
+                    else leads.refresh.value * 43_830.0
+            found.append(LeadInput(
+                name, segment, leads.opening, round(refresh), leads.price, lead_range(scenario, name, segment),
+                one.work, one.sales * sale.earned, one.sales * sale.revenue, calling,
+                {product: one.sales * units for product, units in sale.units.items()},
+                tuple(float(each) for each in sent) if number == 0 else (0.0,) * len(sent),
+            ))
+    return tuple(found)
+
+
+def goods_inputs(
+    scenario: Scenario, clock: Clock, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...]
+) -> tuple[GoodsInput, ...]:
+    weight = week.weight()
+    found = []
+    for name, product in scenario.offer.items():
+        limits = range_of(scenario, name)
+        if limits is None or product.stock is None:
+            continue
+        demand = np.zeros(len(clock.months))
+        for each in walk_ins:
+            demand += (each.arrivals * weight).sum(axis=1) * each.units.get(name, 0.0)
+        for lead in leads:
+            demand += lead.per_month * lead.units.get(name, 0.0)
+        busy = max([_month_cv(scenario, each.channel, week) for each in walk_ins], default=0.0)
+        margin = float(product.price - product.unit_cost)
+        holding = float(per_month(product.holding, clock).mean()) if product.holding else 0.0
+        from scipy.special import ndtri
+
+        quality = float(ndtri(min(0.999, margin / (margin + holding)))) if margin > 0 else 0.0
+        wait = product.lead_time if product.lead_time is not None else (
+            product.reorder.lead_time if product.reorder else 0)
+        safety = max(0.0, quality) * np.sqrt(demand + (busy * demand) ** 2)
+        found.append(GoodsInput(
+            name, product.stock, limits, first_month(clock, wait), tuple(float(each) for each in demand),
+            tuple(float(each) for each in safety), margin, holding, (0,) * len(demand),
+        ))
+    return tuple(found)
+
+
+def _month_cv(scenario: Scenario, channel: str, week: Week) -> float:
+    """Coefficient of variation of a month's busyness, from the day's and its carry-over."""
+    demand = scenario.demand.get(channel)
+    if demand is None or demand.busyness is None:
+        return 0.0
+    keep = demand.busyness.carries_over
+    open_days = max(1.0, float(week.days.sum() / len(week.days)))
+    return float(demand.busyness.cv * math.sqrt((1 + keep) / (1 - keep) / open_days))
+
+
+def follow_up_of(
+    scenario: Scenario, months: int, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...]
+) -> float:
+    """At most so many contacts come of one expected walk-in arrival: further visits, and visits of leads.
+
+    A contact that almost surely leads to another is cut at fifty.
+    """
+    names = list(scenario.walk_in)
+    if not names:
+        return 1.0
+    chance = np.array([[chance_to(scenario.walk_in[start], to) for start in names] for to in names])
+    largest = float(np.abs(np.linalg.eigvals(chance)).max())
+    factor = 50.0 if largest >= 0.98 else 1 / (1 - largest)
+    year = sum(float((each.arrivals * week.weight()).sum()) for each in walk_ins)
+    visits = 0.0
+    for lead in leads:
+        channel = scenario.outbound[lead.channel]
+        listed = lead.opening + sum(lead.coming) + (months - 1) * (lead.range.high if lead.range else lead.per_month)
+        back = max((chance_to(channel, to) for to in names), default=0.0)
+        visits += listed * (channel.leads[lead.segment].would_have_come_anyway + back / (1 - min(back, 0.98)))
+    return factor * (1 + visits / year) if year > 0 else factor

@@ -1,0 +1,134 @@
+"""One golden .lp file per constraint, written by the solver library from one tiny fixed instance.
+
+A change of a constraint shows as a change of its file. After a wanted change write them anew with
+WHEREFROM_WRITE_GOLDEN=1 and read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optimize.averages import revenue_terms
+from optimize.door import write_lp
+from optimize.inputs import (
+    Cover,
+    GoodsInput,
+    Group,
+    LeadInput,
+    Limit,
+    MachinePool,
+    PlanInputs,
+    PromiseInput,
+    Range,
+    WalkInInput,
+)
+from optimize.program import Column, Program, Row
+from optimize.rows import capacity, cuts, heads, money, stocks
+from optimize.rows.cuts import Plane
+
+FOLDER = Path(__file__).parent / "lp"
+
+
+def tiny() -> PlanInputs:
+    """Two months, two half-hours a Monday: advisers (two contracts) and desks serve a shop, callers work leads."""
+    duty, calling, arrivals = np.zeros((2, 336)), np.zeros((2, 336)), np.zeros((2, 336))
+    duty[:, 20:22] = 0.5
+    calling[:, 21] = 1.0
+    arrivals[:, 20], arrivals[:, 21] = 3.0, 4.0
+    days = np.zeros((2, 7))
+    days[:, 0] = 4.0
+
+    def group(pool: str, contract: str, opening: int) -> Group:
+        return Group(pool, contract, opening, (0, 1), (0, 0), (0, 0), 1, (300_000.0, 310_000.0), 90_000,
+                     (40_000.0, 10_000.0), duty, 0.9)
+
+    goods = GoodsInput("lamp", 20, Range(0, 50, "plan.may_change.lamp"), 1, (12.0, 15.0), (3.0, 4.0), 900.0, 40.0,
+                       (0, 0))
+    return PlanInputs(
+        months=("2027-01", "2027-02"), starts=(date(2027, 1, 1), date(2027, 2, 1)), days=days,
+        groups=(group("advisers", "full", 3), group("advisers", "half", 2), group("callers", "standard", 2),
+                group("porters", "standard", 1)),
+        ranges={"advisers": Range(4, 9, "plan.may_change.advisers"),
+                "advisers.half": Range(1, 3, "plan.may_change.advisers.half"),
+                "callers": Range(0, 6, "plan.may_change.callers")},
+        machines=(MachinePool("desks", 2, Range(1, 4, "plan.may_change.desks"), (26_000.0, 26_000.0)),
+                  MachinePool("lines", 3, None, (4_500.0, 4_500.0))),
+        walk_ins=(WalkInInput("shop", arrivals, {"advisers": 11.0, "desks": 8.0}, 5_000.0, 19_000.0, {"lamp": 0.2},
+                              8.0, 9.0, PromiseInput(0.8, 5.0, True)),),
+        leads=(LeadInput("phone", "cold", 100, 60, 90, Range(0, 200, "plan.may_change.phone.leads"),
+                         {"callers": 6.0, "lines": 5.0}, 600.0, 2_200.0, calling, {}, (4.0, 5.0)),),
+        goods=(goods,), covers=(Cover("advisers", 2, arrivals),),
+        people_budget=Limit(20_000_000.0, "plan.budget.people"), total_budget=Limit(30_000_000.0, "plan.budget.total"),
+        goal=Limit(900_000.0, "plan.goal.net_revenue"), years=2 / 12,
+    )
+
+
+def planes() -> list[Plane]:
+    """One plane of value and one of service, both in the second month."""
+    slopes = {("heads", "advisers", "full", "2027-02"): 5_000.0, ("machines", "desks"): 800.0}
+    at = dict.fromkeys(slopes, 4.0)
+    points = {("heads", "advisers", "full", "2027-02"): 6.5}
+    return [Plane(0, ("value", "2027-02"), 250_000.0, slopes, at, 1),
+            Plane(1, ("punctual", "shop", "2027-02"), -3.5, points, dict.fromkeys(points, 4.0), 1)]
+
+
+CONSTRAINTS: dict[str, Callable[[PlanInputs], list[Row]]] = {
+    "head_balance": heads.head_balance, "hiring_lead_time": heads.hiring_lead_time,
+    "month_of_notice": heads.month_of_notice, "unchanged_heads": heads.unchanged_heads,
+    "least_heads": heads.least_heads, "most_heads": heads.most_heads, "closing_heads": heads.closing_heads,
+    "people_budget": lambda inputs: money.people_budget(inputs, 100_000.0), "total_budget": money.total_budget,
+    "revenue_goal": lambda inputs: money.revenue_goal(inputs, revenue_terms(inputs)),
+    "sales_within_arrivals": lambda inputs: capacity.sales_within_arrivals(inputs, 1.25),
+    "work_within_staffed_time": capacity.work_within_staffed_time,
+    "work_within_machine_time": capacity.work_within_machine_time, "shift_cover": capacity.shift_cover,
+    "lead_balance": stocks.lead_balance, "calls_within_callers_time": stocks.calls_within_callers_time,
+    "stock_balance": stocks.stock_balance, "sold_within_demand": stocks.sold_within_demand,
+    "stock_reserve": stocks.stock_reserve, "closing_stock": stocks.closing_stock,
+    "value_cut": lambda inputs: cuts.value_cut(planes()), "service_cut": lambda inputs: cuts.service_cut(planes()),
+    "service_promise": lambda inputs: cuts.service_promise(inputs, {("shop", "2027-01"): 0.5}),
+    "staff_covers_promise": cuts.staff_covers_promise,
+}
+
+
+@pytest.mark.parametrize("name", list(CONSTRAINTS))
+def test_a_constraint_reads_as_its_golden_file(name: str, tmp_path: Path) -> None:
+    """Every constraint gives exactly the rows of its golden file, named after its function."""
+    rows = CONSTRAINTS[name](tiny())
+    assert rows
+    assert {row.name for row in rows} == {name}
+    keys = dict.fromkeys(key for row in rows for key in row.terms)
+    program = Program(name, tuple(Column(key, gain=1.0) for key in keys), tuple(rows))
+    golden = FOLDER / f"{name}.lp"
+    if os.environ.get("WHEREFROM_WRITE_GOLDEN"):
+        write_lp(program, golden)
+    written = tmp_path / f"{name}.lp"
+    write_lp(program, written)
+    assert written.read_text() == golden.read_text()
+
+
+def test_every_constraint_has_a_golden_file() -> None:
+    """No constraint function of the row modules is left without a golden file, and no file without a function."""
+    functions = {
+        name for module in (heads, money, capacity, stocks, cuts) for name, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
+        and (getattr(value, "__annotations__", {}).get("return") == "list[Row]")
+    }
+    assert functions - {"head_rows", "goods_rows"} == set(CONSTRAINTS)
+    assert {path.stem for path in FOLDER.glob("*.lp")} == set(CONSTRAINTS)
+
+
+def test_every_constraint_states_its_formula() -> None:
+    """A constraint's docstring begins with a formula and goes on with a sentence for the business."""
+    for module in (heads, money, capacity, stocks, cuts):
+        for name in CONSTRAINTS:
+            function = vars(module).get(name)
+            if function is not None:
+                formula, _, sentence = (function.__doc__ or "").partition("\n\n")
+                assert "=" in formula, name
+                assert sentence.strip().endswith("."), name

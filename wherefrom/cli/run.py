@@ -1,0 +1,131 @@
+"""`wherefrom run`: simulate a scenario as it is, and leave a run folder with its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wherefrom.cli.output import DONE, NOT_REACHED, clean, emit_json, json_option, load, scenario_arguments
+
+
+@click.command()
+@scenario_arguments
+@click.option("--replications", "-n", type=click.IntRange(1, 100_000), default=10, show_default=True,
+              help="Simulated years.")
+@click.option("--precision", type=click.FloatRange(0, 100, min_open=True), metavar="PERCENT",
+              help="Instead: as many years as it takes until the 95 % interval of --of is that narrow.")
+@click.option("--of", "kpi", default="profit", show_default=True, help="The key figure --precision looks at.")
+@click.option("--at-most", type=click.IntRange(2, 100_000), default=200, show_default=True,
+              help="Years after which --precision gives up.")
+@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
+@click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True,
+              help="The simulator.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Worker processes.")
+@click.option("--no-ranges", is_flag=True, help="Hold every assumption at its value instead of drawing its range.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+              help="Where the run folder goes.")
+@click.option("--no-folder", is_flag=True, help="Print only; write no run folder.")
+@click.option("--half-hours", is_flag=True, help="With --json: key figures by half-hour of the week as well.")
+@click.option("--dry-run", is_flag=True, help="Say what would be simulated, and stop.")
+@json_option
+def command(
+    file: Path, with_: tuple[str, ...], set_: tuple[str, ...], replications: int, precision: float | None, kpi: str,
+    at_most: int, seed: int, engine: str, jobs: int, no_ranges: bool, out: Path, no_folder: bool, half_hours: bool,
+    dry_run: bool, as_json: bool,
+) -> int:
+    """Simulate the scenario in FILE as it is, year by year, and say what was sold, lost and earned."""
+    loaded = load(file, with_, set_)
+    if dry_run:
+        return _dry_run(loaded.scenario.name, replications if precision is None else at_most, seed, as_json)
+    from sim.measure.kpis import KPI_BY_NAME, all_kpi_rows
+    from wherefrom.cli.progress import Progress
+    from wherefrom.metrics import json_rows
+    from wherefrom.running import Precision, save_run, simulate_scenario
+
+    if kpi not in KPI_BY_NAME:
+        raise click.UsageError(f"There is no key figure `{clean(kpi)}`; docs/kpis.md lists them, e.g. profit, sales_net.")
+    if not no_folder:
+        _writable(out)
+    wanted = None if precision is None else Precision(kpi, precision / 100, at_most)
+    with Progress(quiet=as_json) as progress:
+        progress.task("Simulating", replications if wanted is None else at_most)
+        found = simulate_scenario(
+            loaded, seed=seed, replications=replications, engine=engine, jobs=jobs, ranges=not no_ranges,
+            precision=wanted, on_year=lambda _: progress.step(),
+        )
+    folder = None if no_folder else save_run(found, out)
+    if as_json:
+        rows = list(found.rows)
+        if half_hours:
+            rows = all_kpi_rows([year.totals for year in found.years], half_hours=True)
+        emit_json(
+            "ok" if found.precise is not False else "not_precise", scenario=loaded.scenario.name, seed=seed,
+            engine=engine, replications=len(found.years), digest=found.digest, kpis=json_rows(rows),
+            run=None if folder is None else str(folder),
+        )
+    else:
+        for line in _lines(found, folder):
+            click.echo(line)
+    return NOT_REACHED if found.precise is False else DONE
+
+
+def _dry_run(name: str, years: int, seed: int, as_json: bool) -> int:
+    if as_json:
+        emit_json("dry_run", scenario=name, years=years, seed=seed)
+    else:
+        click.echo(f"{clean(name)}: up to {years} years would be simulated with seed {seed}; nothing was done.")
+    return DONE
+
+
+def _writable(out: Path) -> None:
+    """Fail before the work, not after it."""
+    from tempfile import TemporaryFile
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise click.UsageError(f"Cannot write into {clean(str(out))}: {error.strerror}. Choose a folder with --out, or "
+                               "use --no-folder.") from None
+
+
+_SHOWN = ("arrivals", "abandoned", "service_level", "mean_wait", "dials", "contact_rate", "sales_net", "revenue_net",
+          "margin", "cost", "profit", "lost_sales_value")
+
+
+def _lines(found: object, folder: Path | None) -> list[str]:
+    """The year in a dozen lines."""
+    from wherefrom.running import Simulated
+
+    assert isinstance(found, Simulated)
+    name = clean(found.file.scenario.name)
+    lines = [f"{name}: {len(found.years)} simulated years, seed {found.seed} (mean, 95 % interval of the mean)"]
+    year = {row.kpi: row for row in found.rows
+            if row.channel is None and row.month is None and row.product is None and row.pool is None
+            and row.cause is None and row.segment is None and row.step is None and row.origin is None}
+    for kpi in _SHOWN:
+        row = year.get(kpi)
+        if row is None or (row.mean == 0 and kpi not in ("profit", "sales_net")):
+            continue
+        lines.append(f"  {kpi.replace('_', ' '):<17}{_shown(row.mean, row.unit):>16}"
+                     + (f"   {_shown(row.low, row.unit)} to {_shown(row.high, row.unit)}"
+                        if row.low is not None and row.high is not None else ""))
+    if found.precise is False:
+        lines.append("The wanted precision was not reached; allow more years with --at-most.")
+    lines.append(f"Digest of the log: {found.digest[:16]}")
+    if folder is not None:
+        lines.append(f"Report: {folder / 'report.html'}")
+        lines.append(f"Next: wherefrom report {folder}")
+    return lines
+
+
+def _shown(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{value * 100:.1f} %"
+    if unit == "count":
+        return f"{value:,.0f}"
+    if unit in ("min", "h", "days", "heads", "units"):
+        return f"{value:,.1f} {unit}"
+    return f"{value:,.0f} {unit}"

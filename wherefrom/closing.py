@@ -1,0 +1,61 @@
+"""The closing state as a fragment of a scenario file, from which the next plan can start."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+from sim.scenario.scenario import Scenario
+
+
+def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
+    """YAML with the horizon, staff by tenure, stock, open orders and leads as simulated year `year` left them.
+
+    `closing` is the engine's closing state. People of several contracts keep the headcount of the file, since
+    tenure is counted by pool. Call-backs and retries still due are given as comments: a new list begins fresh.
+    """
+    from ruamel.yaml import YAML
+
+    if scenario.horizon.start is None or scenario.horizon.months is None:
+        return ""
+    months = scenario.horizon.start.month - 1 + scenario.horizon.months
+    start = date(scenario.horizon.start.year + months // 12, months % 12 + 1, 1)
+    assets: dict[str, Any] = {}
+    for pool, tenure in closing.tenure.items():
+        if not scenario.people[pool].contracts:
+            ramp = len(scenario.people[pool].hiring.ramp)
+            young = {served: heads for served, heads in tenure.items() if served < ramp}
+            assets[pool] = {"headcount": sum(tenure.values()), "tenure": young, "joining": None, "leaving": None}
+    offer: dict[str, Any] = {}
+    for product, stock in closing.stock.items():
+        offer[product] = {"stock": stock}
+        orders = closing.open_orders.get(product, ())
+        if orders and scenario.offer[product].reorder is None:
+            offer[product]["orders"] = [
+                {"arrives": (start + timedelta(days=days)).isoformat(), "quantity": quantity}
+                for days, quantity in orders
+            ]
+    channels: dict[str, Any] = {}
+    for (channel, segment), count in closing.leads.items():
+        lists = scenario.outbound[channel].leads
+        inner = {"opening": count}
+        channels.setdefault(channel, {"leads": {}})["leads"].update(
+            inner if list(lists) == ["leads"] and segment == "leads" else {segment: inner}
+        )
+    fragment = {"horizon": {"start": start.isoformat()}, "assets": assets, "offer": offer, "channels": channels}
+    text = StringIO()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.dump({key: value for key, value in fragment.items() if value}, text)
+    due = [f"# {name}: {closing.retries.get(name, 0)} leads due again, {closing.promised.get(name, 0)} promised calls"
+           for name in scenario.outbound]
+    visits = [f"# {name}: {count} visits still to come" for name, count in closing.visits.items()]
+    on_order = [
+        f"# {product}: {quantity} on order, {days} days after the start"
+        for product, orders in closing.open_orders.items() if scenario.offer[product].reorder is not None
+        for days, quantity in orders
+    ]
+    head = f"# What simulated year {year} left behind, as an opening state: lay it over the scenario to plan on from there."
+    return "\n".join([head, *due, *visits, *on_order, text.getvalue()])

@@ -1,0 +1,49 @@
+"""Every KPI of every simulated year as tidy rows, for metrics.csv and for whoever reads JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sim.measure.kpis import KPIS, KpiRow, kpi_samples
+from sim.measure.measures import Cut
+from sim.measure.totals import YearTotals
+from wherefrom.results.tables import Metric
+
+_TIDY = ("channel", "month", "product", "pool")
+
+
+def metrics_of(scenario: str, totals: Sequence[YearTotals], replications: Sequence[int]) -> list[Metric]:
+    """One row a KPI, year and place: the whole year, and by month, channel, product and pool. Money in units of
+    the currency; what no customer defines (a share of nothing) is left out."""
+    return [row for kpi in KPIS for cut in kpi.cuts if len(cut) <= 2 and set(cut) <= set(_TIDY)
+            for row in _rows(scenario, kpi.name, kpi.unit, totals, replications, cut)]
+
+
+def _rows(
+    scenario: str, kpi: str, unit: str, totals: Sequence[YearTotals], replications: Sequence[int], cut: Cut
+) -> Iterator[Metric]:
+    labels = totals[0].labels
+    samples = kpi_samples(totals, kpi, cut)
+    shown = totals[0].currency if unit == "money" else unit
+    for place in np.ndindex(*samples.shape[1:]):
+        words = {dim: labels[dim][at] for dim, at in zip(cut, place, strict=True)}
+        for number, value in zip(replications, samples[(slice(None), *place)].tolist(), strict=True):
+            if value == value:
+                yield Metric(scenario, number, kpi, shown, words.get("channel", ""), words.get("month", ""),
+                             words.get("product", ""), words.get("pool", ""), value)
+
+
+def json_rows(rows: Sequence[KpiRow]) -> list[dict[str, object]]:
+    """KPI rows for `--json`: kpi, unit, the places that apply, mean, low, high, p10, p90, replications."""
+    found: list[dict[str, object]] = []
+    for row in rows:
+        places = {dim: getattr(row, dim) for dim in ("channel", "month", "product", "pool", "half_hour", "step",
+                                                     "segment", "cause", "origin")}
+        found.append({
+            "kpi": row.kpi, "unit": row.unit, **{dim: value for dim, value in places.items() if value is not None},
+            "mean": row.mean, "low": row.low, "high": row.high, "p10": row.p10, "p90": row.p90,
+            "replications": row.replications,
+        })
+    return found
