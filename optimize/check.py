@@ -18,6 +18,7 @@ from sim.theory.intervals import mean_interval
 CHECK_FROM = 1001
 BATCHES = 2
 MOST_REPAIRS = 3
+CENT = 1.0
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def repair_service(search: Search) -> None:
 def _check(seen: Seen, promise: float, near: float) -> Check:
     interval = mean_interval(seen.profit.sum(axis=1))
     revenue = float(seen.net_revenue.sum(axis=1).mean())
-    inside = interval.low <= promise <= interval.high
+    inside = interval.low - CENT <= promise <= interval.high + CENT
     narrow = interval.half_width <= near * abs(revenue)
     words = (
         f"promised {promise / 100:,.0f}, simulated {interval.estimate / 100:,.0f} "

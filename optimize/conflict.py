@@ -62,33 +62,36 @@ def most_revenue(inputs: PlanInputs) -> float:
 
 
 def _nearest_goals(inputs: PlanInputs, averages: Program) -> tuple[Repair, ...]:
+    """The greatest goal within reach; and the least people budget that reaches the goal, if that alone is enough."""
     assert inputs.goal is not None
     terms = revenue_terms(inputs)
     most = door.relaxation_bound(averages.with_gains(terms))
     repairs = [Repair(inputs.goal.where, "the most net revenue that can be reached on averages", most)]
-    free = Program(averages.name, averages.columns,
-                   tuple(row for row in averages.rows if row.name not in ("people_budget", "total_budget")))
-    if inputs.people_budget is not None or inputs.total_budget is not None:
-        budget = inputs.people_budget or inputs.total_budget
-        assert budget is not None
+    if inputs.people_budget is not None:
+        free = _without_budget(averages).with_rows(revenue_goal(inputs, terms))
+        costs = {key: -value for key, value in people_costs(inputs).items()}
         try:
-            costs = {key: -value for key, value in people_costs(inputs).items()}
-            needed = -door.relaxation_bound(free.with_rows(revenue_goal(inputs, terms)).with_gains(costs))
-            repairs.append(Repair(budget.where, "the least yearly cost of people with which the goal can be reached",
-                                  needed / inputs.years))
+            needed = -door.relaxation_bound(free.with_gains(costs))
         except door.Infeasible:
-            pass
+            return tuple(repairs)
+        repairs.append(Repair(inputs.people_budget.where,
+                              "the least yearly cost of people with which the goal can be reached",
+                              needed / inputs.years))
     return tuple(repairs)
+
+
+def _without_budget(program: Program) -> Program:
+    return Program(program.name, program.columns, tuple(row for row in program.rows if row.name != "people_budget"),
+                   program.constant)
 
 
 def _cheaper_lines(decisions: Program, inputs: PlanInputs) -> tuple[Repair, ...]:
     """The least people budget with which the decisions are possible, if the budget is what clashes."""
     if inputs.people_budget is None:
         return ()
-    free = Program(decisions.name, decisions.columns,
-                   tuple(row for row in decisions.rows if row.name != "people_budget"))
+    costs = {key: -value for key, value in people_costs(inputs).items()}
     try:
-        needed = -door.solve(free.with_gains({key: -value for key, value in people_costs(inputs).items()})).objective
+        needed = -door.solve(_without_budget(decisions).with_gains(costs)).objective
     except door.Infeasible:
         return ()
     return (Repair(inputs.people_budget.where, "the least yearly cost of people that keeps all else",

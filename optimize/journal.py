@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from optimize.decisions import Decisions
@@ -28,6 +28,21 @@ class SearchSettings:
     most_check_years: int = 48
     near: float = 0.01
     safety: float = 0.5
+
+
+def fitted(settings: SearchSettings, search_years: int) -> SearchSettings:
+    """The settings for so many years: fewer years a plan where there are few, so that every stage gets some.
+
+    Raises ValueError below 8 years, too few to compare the starting points and check a promise.
+    """
+    if search_years < 8:
+        raise ValueError(f"a search needs at least 8 years, not {search_years}")
+    plan_years = max(1, min(settings.plan_years, search_years // 16))
+    return replace(
+        settings, search_years=search_years, plan_years=plan_years,
+        level_years=max(plan_years, min(settings.level_years, search_years // 10)),
+        check_years=max(2, min(settings.check_years, search_years // 10)),
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from optimize.inputs import PlanInputs
 from optimize.journal import Iteration, SearchSettings, in_words
 from optimize.master import Terms, foreseen, master, nearest, promised, read_plan, violations
 from optimize.moves import neighbours
-from optimize.planes import draw_planes, probe_cost, tested
+from optimize.planes import draw_planes, held_against, probe_cost
 from optimize.program import Key
 from optimize.results import Book, Seen
 from optimize.rows.cuts import Plane
@@ -128,7 +128,7 @@ class Search:
     def test(self, plan: Decisions, planes: tuple[Plane, ...] | list[Plane]) -> None:
         """Hold these planes against a simulated plan; lifted ones replace themselves."""
         wanted = {plane.number for plane in planes}
-        result = tested(self.inputs, [each for each in self.planes if each.number in wanted], self.seen(plan))
+        result = held_against(self.inputs, [each for each in self.planes if each.number in wanted], self.seen(plan))
         others = [each for each in self.planes if each.number not in wanted]
         self.planes = tuple(sorted((*others, *result.planes), key=lambda plane: plane.number))
         self.tests += result.tests

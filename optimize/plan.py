@@ -13,7 +13,7 @@ from optimize.compare import Comparison, GoalChance, Outcome, compare
 from optimize.conflict import check_reach, most_revenue
 from optimize.decisions import Decisions
 from optimize.inputs import PlanInputs
-from optimize.journal import Iteration, SearchSettings
+from optimize.journal import Iteration, SearchSettings, fitted
 from optimize.loop import Found, Progress, Search
 from optimize.master import nearest
 from optimize.reading import read_inputs
@@ -85,7 +85,8 @@ def make_plan(
     `evaluate(candidates, years)` simulates years with assumptions drawn from their ranges; `evaluate_at_value` with
     assumptions held (default: the same, for scenarios without ranges). The search spends at most `search_years`, the
     comparison `fresh_years` for the plan and each different rival. Deterministic.
-    Raises OutOfReach if no plan can satisfy the scenario, even on averages.
+    Raises OutOfReach if no plan can satisfy the scenario, even on averages, and ValueError for fewer than 8 search
+    or 2 fresh years.
     """
     inputs = read_inputs(file)
     return plan_inputs(inputs, file, evaluate, search_years=search_years, fresh_years=fresh_years, progress=progress,
@@ -98,7 +99,7 @@ def plan_inputs(
     settings: SearchSettings | None = None,
 ) -> PlanResult:
     """The same from inputs already read; without a file there are no dated actions."""
-    settings = replace(settings or SearchSettings(), search_years=search_years)
+    settings = fitted(settings or SearchSettings(), search_years)
     check_reach(inputs)
     opponents = rivals(inputs)
     starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),

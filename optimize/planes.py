@@ -185,7 +185,7 @@ class Tested:
     dropped: int
 
 
-def tested(inputs: PlanInputs, planes: Sequence[Plane], seen: Seen) -> Tested:
+def held_against(inputs: PlanInputs, planes: Sequence[Plane], seen: Seen) -> Tested:
     """Hold every plane against a simulated plan: one that lies below what was simulated is lifted to it.
 
     Twice the standard error of its differences is allowed for. A plane lifted for the third time is dropped.

@@ -45,7 +45,7 @@ def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
         )
     fragment = {"horizon": {"start": start.isoformat()}, "assets": assets, "offer": offer, "channels": channels}
     text = StringIO()
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False
     yaml.dump({key: value for key, value in fragment.items() if value}, text)
@@ -57,5 +57,5 @@ def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
         for product, orders in closing.open_orders.items() if scenario.offer[product].reorder is not None
         for days, quantity in orders
     ]
-    head = f"# What simulated year {year} left behind, as an opening state: lay it over the scenario to plan on from there."
+    head = f"# What simulated year {year} left behind, as an opening state: lay it over the scenario to plan on."
     return "\n".join([head, *due, *visits, *on_order, text.getvalue()])

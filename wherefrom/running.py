@@ -6,11 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.measure.kpis import KpiRow, all_kpi_rows
 from sim.replicate import SimulatedYear, combined_digest, until_precise, years
 from sim.scenario.file import ScenarioFile
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wherefrom.report.data import Fact
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,8 @@ def save_run(found: Simulated, root: Path) -> Path:
     """Write the run folder of simulated years below `root` and return it."""
     from datetime import date
 
-    from wherefrom import __version__
     from wherefrom.closing import closing_text
     from wherefrom.metrics import metrics_of
-    from wherefrom.report.data import Fact
     from wherefrom.report.gather import Extras, gather
     from wherefrom.report.gather import Simulated as Shown
     from wherefrom.results.store import RunIdentity
@@ -79,10 +81,7 @@ def save_run(found: Simulated, root: Path) -> Path:
     scenario = found.file.scenario
     totals = [year.totals for year in found.years]
     numbers = [year.replication for year in found.years]
-    facts = (
-        Fact(name="Digest of the log", value=found.digest), Fact(name="Digest of the scenario", value=found.file.digest),
-        Fact(name="Engine", value=found.engine), Fact(name="wherefrom", value=__version__),
-    )
+    facts = engine_facts(found.file, found.engine, found.digest)
     report = gather([Shown("run", "as it is", found.file, totals)], found.seed, numbers, Extras(appendix=facts))
     identity = RunIdentity(
         command="run", name=scenario.name, seed=found.seed, scenario=found.file.resolved_text(),
@@ -95,6 +94,18 @@ def save_run(found: Simulated, root: Path) -> Path:
         log_names=names_in_log(scenario),
     )
     return write_run(root, identity, content, date.today())
+
+
+def engine_facts(file: ScenarioFile, engine: str, digest: str) -> tuple[Fact, ...]:
+    """Which program made which log of which scenario, for the appendix."""
+    from wherefrom import __version__
+    from wherefrom.report.data import Fact
+
+    return (
+        Fact(name="Digest of the log", value=digest), Fact(name="Digest of the scenario", value=file.digest),
+        Fact(name="Engine", value=engine), Fact(name="wherefrom", value=__version__),
+        Fact(name="Clock", value=f"local time, {file.scenario.horizon.time_zone or 'no time zone stated'}"),
+    )
 
 
 def names_in_log(scenario: Scenario) -> dict[str, object]:

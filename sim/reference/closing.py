@@ -5,25 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.world.calendar import MONTH
+from sim.world.calendar import DAY, MONTH
+from sim.world.heads import hires_to_come
 from sim.world.world import World
 
 if TYPE_CHECKING:
     from sim.reference.desk import Desk
     from sim.reference.onward import Onward
     from sim.reference.store import Store
+    from sim.reference.visit import Shop
 
 
 @dataclass(frozen=True)
 class Closing:
     """What is there when the horizon ends.
 
-    `tenure`: pool -> whole months served -> heads. `stock`, `open_orders`: by product; open orders as (days after
-    the end, quantity). `leads`: (channel, segment) -> leads never called; `retries`, `promised`, `visits`:
-    contacts still to come, by channel.
+    `tenure`: pool -> whole months served -> heads. `joining`: pool -> (days after the end, heads) of replacements
+    under way. `inside`: customers still in the shop, or calls going on, by channel. `stock`, `open_orders`: by
+    product; open orders as (days after the end, quantity). `leads`: (channel, segment) -> leads never called.
+    `retries`, `promised`, `visits`: contacts still to come, by channel.
     """
 
     tenure: dict[str, dict[int, int]]
+    joining: dict[str, tuple[tuple[int, int], ...]]
+    inside: dict[str, int]
     stock: dict[str, int]
     open_orders: dict[str, tuple[tuple[int, int], ...]]
     leads: dict[tuple[str, str], int]
@@ -32,7 +37,8 @@ class Closing:
     visits: dict[str, int]
 
 
-def closing_state(world: World, store: Store, desks: dict[int, Desk], onward: Onward) -> Closing:
+def closing_state(world: World, store: Store, shops: dict[int, Shop], desks: dict[int, Desk],
+                  onward: Onward) -> Closing:
     """Read the closing state off the engine's parts."""
     end = world.clock.end
     names = world.names
@@ -44,9 +50,8 @@ def closing_state(world: World, store: Store, desks: dict[int, Desk], onward: On
             months = int((end - start + served) // MONTH)
             of_pool = tenure[names.pools[pool]]
             of_pool[months] = of_pool.get(months, 0) + 1
-    day = 86_400_000
     orders = {
-        name: tuple((max(tick - end, 0) // day, quantity)
+        name: tuple(((tick - end) // DAY, quantity)
                     for tick, product, quantity in sorted(store.open_orders) if product == number)
         for number, name in enumerate(names.products)
     }
@@ -59,6 +64,8 @@ def closing_state(world: World, store: Store, desks: dict[int, Desk], onward: On
         retries[names.channels[number]] = len(left["retry"])
         promised[names.channels[number]] = len(left["promised"])
     return Closing(
+        joining={pool: _joining(world, pool) for pool in world.scenario.people},
+        inside={name: len((shops.get(number) or desks[number]).active) for number, name in enumerate(names.channels)},
         tenure={pool: dict(sorted(heads.items())) for pool, heads in tenure.items()},
         stock={name: stock for name, stock in zip(names.products, store.on_hand, strict=True) if stock is not None},
         open_orders={name: each for name, each in orders.items() if each},
@@ -66,3 +73,11 @@ def closing_state(world: World, store: Store, desks: dict[int, Desk], onward: On
         visits={name: len(onward.pending(number)) for number, name in enumerate(names.channels)
                 if not onward.is_outbound[number]},
     )
+
+
+def _joining(world: World, pool: str) -> tuple[tuple[int, int], ...]:
+    heads: dict[int, int] = {}
+    for head in hires_to_come(pool, world.scenario.people[pool], world.clock, world.seed, world.replication):
+        days = (head.start - world.clock.days * DAY) // DAY
+        heads[days] = heads.get(days, 0) + 1
+    return tuple(sorted(heads.items()))

@@ -170,7 +170,7 @@ class Simulation:
         self._journal.close_books(end)
         self._crew.close_books(end)
         self._log_machines(end)
-        self.closing = closing_state(self._world, self._store, self._desks, self._onward)
+        self.closing = closing_state(self._world, self._store, self._shops, self._desks, self._onward)
 
     def _log_machines(self, end: int) -> None:
         """Machines are on duty while any channel that uses them is open."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 from sim.scenario.assumptions import Assumption, amount, at_amount
 from sim.scenario.fields import bare, find, limits
 from sim.scenario.paths import split_path
-from sim.scenario.problems import Path_
+from sim.scenario.problems import Path_, dotted
 from sim.scenario.scenario import Scenario
 
 Z_P90: Final = 1.2815515655446004
@@ -26,17 +27,40 @@ def two_piece_normal(uniform: float, low: float, value: float, high: float) -> f
 
 
 def drawn_document(
-    document: Mapping[str, Any], assumptions: Iterable[Assumption], uniform: Callable[[str], float]
+    document: Mapping[str, Any],
+    assumptions: Iterable[Assumption],
+    uniform: Callable[[str], float],
+    pulls: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The document with every ranged assumption at its drawn value, clamped to what its place allows."""
+    """The document with every ranged assumption at its drawn value, clamped to what its place allows.
+
+    `pulls`: by path, the part of the way from the median to the drawn value that is gone (1 where not named).
+    """
     drawn = copy.deepcopy(dict(document))
     for each in assumptions:
         if each.low is None or each.high is None:
             continue
         value = two_piece_normal(uniform(each.path), each.low, each.value, each.high)
+        if each.path in pulls:
+            value = each.value + (value - each.value) * pulls[each.path]
         _move(drawn, each, Decimal(repr(value)), clamp=True)
     _chances_at_most_all(drawn)
     return drawn
+
+
+def pulled_in(
+    assumptions: Iterable[Assumption], places: Sequence[Path_], pulls: Mapping[str, float]
+) -> dict[str, float]:
+    """The pulls halved for ranged assumptions in the sections of these places (all, where none is); 0 in the end."""
+    ranged = [each.path for each in assumptions if each.low is not None]
+    # `channels.shop` is a section, `shifts` (a list) as a whole another.
+    sections = [dotted(place[:1] if len(place) > 1 and isinstance(place[1], int) else place[:2]) for place in places]
+    near = [path for path in ranged if any(path.startswith(f"{section}.") for section in sections)]
+    if all(pulls.get(path, 1.0) == 0 for path in near):
+        near = ranged
+    assert any(pulls.get(path, 1.0) > 0 for path in near), "the scenario is valid with every assumption at its median"
+    halved = {path: pulls.get(path, 1.0) / 2 for path in near}
+    return dict(pulls) | {path: pull if pull > 1e-3 else 0.0 for path, pull in halved.items()}
 
 
 def at_ends(document: Mapping[str, Any], assumptions: Iterable[Assumption], high: bool) -> dict[str, Any]:

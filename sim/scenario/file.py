@@ -70,14 +70,21 @@ class ScenarioFile:
         """The scenario with every ranged assumption drawn once, `uniform(path)` in (0, 1) being its luck.
 
         A two-piece normal: the value is the median, the ends of the range its P10 and P90, clamped to what is
-        allowed. Returns the same file where there is no range.
+        allowed, alone and together. Returns the same file where there is no range.
         """
-        from sim.scenario.drawing import drawn_document
+        from sim.scenario.drawing import drawn_document, pulled_in
 
         if all(each.low is None for each in self.assumptions):
             return self
-        document = drawn_document(self.document, self.assumptions, uniform)
-        return validated(document, self.assumptions, self.blame, self.notes)
+        pulls: dict[str, float] = {}
+        while True:
+            document = drawn_document(self.document, self.assumptions, uniform, pulls)
+            scenario, found = check_document(document)
+            if scenario is not None:
+                return ScenarioFile(scenario, document, self.assumptions, self.blame, self.notes)
+            # Each value alone is allowed, but not all together (e.g. shares of one day): those concerned come
+            # nearer to their medians, where the scenario is known to be valid.
+            pulls = pulled_in(self.assumptions, [path for path, *_ in found], pulls)
 
     def resolved_text(self) -> str:
         """The resolved document as YAML, annotations included; loading it gives the same scenario and digest."""

@@ -43,14 +43,14 @@ def quantiles(spec: TimeSpec, uniforms: Floats, default: str = "") -> Floats:
     if shape == "weibull":
         power = weibull_power(cv)
         scale = mean / special.gamma(1 + 1 / power)
-        return np.asarray(scale * (-np.log1p(-uniforms)) ** (1 / power))
+        return np.asarray(scale * (-np.log1p(-uniforms)) ** (1 / power), dtype=np.float64)
     if shape == "uniform":
         return np.asarray(mean * (1 + cv * np.sqrt(3.0) * (2 * uniforms - 1)), dtype=np.float64)
     if shape == "triangular":
         half = mean * cv * np.sqrt(6.0)
         lower = mean - half + half * np.sqrt(2 * uniforms)
         upper = mean + half - half * np.sqrt(2 * (1 - uniforms))
-        return np.where(uniforms < 0.5, lower, upper)
+        return np.asarray(np.where(uniforms < 0.5, lower, upper), dtype=np.float64)
     return _empirical(spec, uniforms)
 
 

@@ -1,7 +1,8 @@
 """Random values by address: what a draw is about decides its value, never when it is asked for.
 
 A draw is (seed, replication, purpose, entity, ordinal). Two rounds of the SplitMix64 finaliser (Steele, Lea,
-Flood 2014; constants by Stafford) over the address give 64 bits; 52 of them and a half make a uniform strictly between 0 and 1.
+Flood 2014; constants by Stafford) over the address give 64 bits; 52 of them make a uniform strictly between 0
+and 1.
 """
 
 from __future__ import annotations

@@ -48,12 +48,16 @@ def _ours(world: World, log: LogBlock, until: float) -> Series:
     start, end = minutes("start"), minutes("end")
     lost = outcome == Outcome.ABANDONED
     at_second = lost & (start >= 0)
-    left_first = dict(zip(log.column("steps", "person")[step == 0].tolist(), minutes("end", "steps")[step == 0].tolist(),
-                          strict=True))
+    welcomed = step == 0
+    left_first = dict(
+        zip(log.column("steps", "person")[welcomed].tolist(), minutes("end", "steps")[welcomed].tolist(), strict=True)
+    )
     joined_second = np.array([left_first[one] for one in person[at_second].tolist()])
     arrive = minutes("arrive")
-    first = [(arrive[lost & ~at_second], end[lost & ~at_second], True),
-             (joined[step == 0], minutes("start", "steps")[step == 0], False)]
+    first = [
+        (arrive[lost & ~at_second], end[lost & ~at_second], True),
+        (joined[step == 0], minutes("start", "steps")[step == 0], False),
+    ]
     second = [(joined_second, end[at_second], True), (joined[step == 1], minutes("start", "steps")[step == 1], False)]
     return _series("first", first, until) | _series("second", second, until)
 
@@ -94,8 +98,10 @@ def _series(name: str, parts: list[tuple[np.ndarray, np.ndarray, bool]], until: 
     order = np.argsort(came, kind="stable")
     order = order[(came[order] > 500) & (came[order] < until)]
     return {
-        f"{name}: gave up": lost[order].astype(float), f"{name}: had to wait": (wait[order] > 1e-9).astype(float),
-        f"{name}: wait of the served": wait[order][~lost[order]], f"{name}: wait of all": wait[order],
+        f"{name}: gave up": lost[order].astype(float),
+        f"{name}: had to wait": (wait[order] > 1e-9).astype(float),
+        f"{name}: wait of the served": wait[order][~lost[order]],
+        f"{name}: wait of all": wait[order],
     }
 
 

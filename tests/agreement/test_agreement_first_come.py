@@ -70,8 +70,12 @@ def test_agreement_with_the_recursion(
     horizon = 8_000
     world, log = simulated(TEXT.format(horizon=horizon, servers=servers, rate=rate, service=service, patience=patience))
     end = world.clock.end
-    told = {person: (start, gone, outcome) for person, start, gone, outcome in zip(
-        *(log.column("journeys", name).tolist() for name in ("person", "start", "end", "outcome")), strict=True)}
+    told = {
+        person: (start, gone, outcome)
+        for person, start, gone, outcome in zip(
+            *(log.column("journeys", name).tolist() for name in ("person", "start", "end", "outcome")), strict=True
+        )
+    }
     recursion = _recursion(world, servers)
     assert len(told) == len(recursion) > 1_000
     for person, start, gone, outcome in recursion:
@@ -86,3 +90,62 @@ def test_agreement_with_the_recursion(
     for person, start, gone, _ in recursion:
         if gone <= end:
             assert waits[person] == (gone if start < 0 else start) - came[person]
+
+
+TILL = """
+schema: wherefrom/1
+name: service and till
+horizon: 8000 min
+offer:
+  thing: {price: 10 EUR, kind: service}
+assets:
+  sellers: {kind: people, headcount: 4}
+  tills: {kind: machines, count: 2}
+channels:
+  shop:
+    kind: walk_in
+    patience: {mean: 5 min, cv: 0.7}
+    hit_rate: {value: 60 %, after_wait: {from: 1 min, loses: 5 % per_minute}}
+    steps:
+      - {name: service, time: 3.6 min, cv: 0.6, needs: [sellers]}
+      - {name: till, time: 2.9 min, cv: 0.8, needs: [tills], only: buyers}
+demand:
+  shop: {level: 1 per_minute}
+"""
+
+
+def test_agreement_with_the_recursion_of_service_and_till(simulated: Simulate) -> None:
+    """Two recursions one after the other: who buys (less after a wait), who pays when, to the tick."""
+    world, log = simulated(TILL)
+    visitors, end = world.visitors[0], world.clock.end
+    assert visitors is not None
+    draws = world.draws.visits(0, world.scenario.walk_in["shop"], visitors.address, 1)
+    sellers, tills = [0] * 4, [0] * 2
+    buyers, expected = [], {}
+    for index in np.lexsort((visitors.address, visitors.tick)).tolist():
+        person, arrive, patience = int(visitors.address[index]), int(visitors.tick[index]), draws.patience[0][index]
+        start = max(arrive, sellers[0])
+        if start - arrive > patience:
+            expected[person] = (arrive + patience, Outcome.ABANDONED)
+            continue
+        done = start + draws.step_time[0][index]
+        heapq.heapreplace(sellers, done)
+        rate = 0.6 - 0.05 * max(start - arrive - 60_000, 0) / 60_000
+        if draws.sale.hit[index] < rate:
+            buyers.append((done, person, index))
+        else:
+            expected[person] = (done, Outcome.NO_SALE)
+    for done, person, index in sorted(buyers):
+        start = max(done, tills[0])
+        heapq.heapreplace(tills, start + draws.step_time[1][index])
+        expected[person] = (start + draws.step_time[1][index], Outcome.SALE)
+    told = {
+        person: (gone, outcome)
+        for person, gone, outcome in zip(
+            *(log.column("journeys", name).tolist() for name in ("person", "end", "outcome")), strict=True
+        )
+    }
+    finished = {person: row for person, row in expected.items() if row[0] <= end}
+    assert len(finished) > 7_000
+    assert {outcome for _, outcome in finished.values()} == {Outcome.SALE, Outcome.NO_SALE, Outcome.ABANDONED}
+    assert {person: told[person] for person in finished} == finished

@@ -41,7 +41,8 @@ def nasty_plan():
         .model_validate_json(renamed)
         .model_copy(
             update={
-                "purpose": NASTY,
+                "weeks": plan.weeks[1:2],
+            "purpose": NASTY,
                 "notes": (NASTY,),
                 "prices": (NASTY,),
                 "actions": tuple(one.model_copy(update={"what": NASTY, "who": "=1+1"}) for one in plan.actions),

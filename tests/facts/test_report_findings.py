@@ -152,7 +152,7 @@ def test_report_of_the_smallest_run_renders() -> None:
         outlooks=({"role": "run", "name": "run", "net_revenue": (0.0,), "profit": (-5.0,)},),
     )
     html = render(least).html
-    assert "loses 5 EUR" in html
+    assert "nothing is sold, and the year costs 5 EUR" in html
     assert "Based on 1 simulated year;" in html
 
 

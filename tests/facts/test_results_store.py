@@ -56,7 +56,7 @@ def _content(kind: str = "plan") -> RunContent:
     ]
     report = sample.sample_plan() if kind == "plan" else sample.sample_run()
     few = report.model_copy(
-        update={"weeks": (), "funnels": (), "losses": (), "queues": (), "people": report.people[:1]}
+        update={"weeks": (), "funnels": (), "losses": (), "queues": (), "targets": (), "people": report.people[:1]}
     )
     return RunContent(
         report=few,

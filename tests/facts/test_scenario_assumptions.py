@@ -145,6 +145,25 @@ def test_extreme_luck_stays_within_what_is_allowed(tmp_path_factory: pytest.Temp
     assert drawn.demand["desk"].level.value >= 0
 
 
+def test_draws_that_are_not_allowed_together_come_nearer_to_their_medians(tmp_path: Path) -> None:
+    """Shares of one day that would exceed 100 % far out are pulled in until they fit; others stay where they are."""
+    text = """\
+schema: wherefrom/1
+name: Shop
+horizon: {start: 2027-01-01, months: 1}
+calendar: {opening: {daily: "09:00-18:00"}}
+assets: {agents: {kind: people, headcount: 6}}
+shifts:
+  - {pool: agents, days: daily, time: "09:00-16:00", share: {value: 40 %, range: 30 % to 48 %}}
+  - {pool: agents, days: daily, time: "10:00-18:00", share: {value: 45 %, range: 40 % to 52 %}}
+channels: {desk: {kind: walk_in, steps: [{name: service, time: 6 min, needs: [agents]}]}}
+demand: {desk: {level: {value: 50 per_day, range: 40 per_day to 60 per_day}}}
+"""
+    shifts = load(tmp_path, text).drawn(lambda path: 0.9999).scenario.shifts
+    assert 0.9 < shifts[0].share + shifts[1].share <= 1
+    assert load(tmp_path, text).drawn(lambda path: 0.9999).scenario.demand["desk"].level.value > 75
+
+
 @given(
     low=st.floats(-1e6, 0),
     high=st.floats(0, 1e6),

@@ -191,3 +191,11 @@ def test_the_json_schema_refuses_what_the_loader_refuses(old: str, new: str) -> 
     assert old in text
     schema = json_schema()
     assert list(_errors(schema, plain(parse_text(text.replace(old, new, 1), "text", "file")), schema))
+
+
+def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
+    """The first scenario shown in docs/scenario.md is valid as it stands."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "scenario.md").read_text(encoding="utf-8")
+    path = tmp_path / "shown.yaml"
+    path.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert load_scenario(path).scenario.name == "My shop"

@@ -24,6 +24,7 @@ def _digest(path: str) -> str:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     plan = module.sample_plan()
+    plan = plan.model_copy(update={"weeks": plan.weeks[:1] + plan.weeks[-2:]})
     rendered = render(plan)
     assert "dc:date" not in rendered.html, "a clock"
     assert str(ROOT) not in rendered.html, "a folder of this machine"

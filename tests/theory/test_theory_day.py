@@ -1,4 +1,4 @@
-"""A day with changing demand and shifts: M(t)/M/s(t)+M solved exactly, half-hour by half-hour (false alarms: conftest)."""
+"""A day with changing demand and shifts: M(t)/M/s(t)+M by the half-hour, solved exactly (false alarms: conftest)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HALF_HOUR, DAY, FIRST = 1_800_000, 86_400_000, 16
 
 
 def _days(simulated: Callable[..., Any], years: int) -> dict[str, np.ndarray]:
-    """Sums by day and half-hour: arrays [days, 12], and by day the customers waiting as a half-hour ends."""
+    """Sums by day and half-hour, and who waits as it ends: [days, 12]; overtime from eleven: [days, 1]."""
     parts: dict[str, list[np.ndarray]] = {}
     for replication in range(years):
         year = simulated(TEXT, replication=replication)
@@ -50,20 +50,34 @@ def _days(simulated: Callable[..., Any], years: int) -> dict[str, np.ndarray]:
 
         def by_half_hour(tick: np.ndarray, weight: np.ndarray | None = None, days: int = days) -> np.ndarray:
             slot = (tick // HALF_HOUR).clip(max=days * 48 - 1)
-            return np.bincount(slot, weights=weight, minlength=days * 48).reshape(days, 48)[:, FIRST:FIRST + 12]
+            return np.bincount(slot, weights=weight, minlength=days * 48).reshape(days, 48)[:, FIRST : FIRST + 12]
 
         edges = (np.arange(days)[:, None] * DAY + (FIRST + 1 + np.arange(12)) * HALF_HOUR).ravel()
         served_from = came + wait
-        waiting = (np.searchsorted(np.sort(came), edges) - np.searchsorted(np.sort(served_from), edges))
+        waiting = np.searchsorted(np.sort(came), edges) - np.searchsorted(np.sort(served_from), edges)
         found = {
-            "arrivals": by_half_hour(came), "waits": by_half_hour(came, (wait > 0).astype(float)),
-            "wait": by_half_hour(came, wait / 60_000), "will": by_half_hour(came, lost.astype(float)),
-            "abandoned": by_half_hour(gone[lost]), "served": by_half_hour(gone[~lost]),
+            "arrivals": by_half_hour(came),
+            "waits": by_half_hour(came, (wait > 0).astype(float)),
+            "wait": by_half_hour(came, wait / 60_000),
+            "will": by_half_hour(came, lost.astype(float)),
+            "abandoned": by_half_hour(gone[lost]),
+            "served": by_half_hour(gone[~lost]),
             "queue": waiting.reshape(days, 12),
+            "overtime": _overtime_from_eleven(year)[:, None],
         }
         for name, array in found.items():
             parts.setdefault(name, []).append(array.astype(float))
     return {name: np.concatenate(arrays) for name, arrays in parts.items()}
+
+
+def _overtime_from_eleven(year: Any) -> np.ndarray:
+    """Minutes by day; all other overtime begins at closing."""
+    over = year("activity", "asset_time") == Activity.OVERTIME
+    start, end = year("start", "asset_time")[over], year("end", "asset_time")[over]
+    at_eleven = start % DAY == 22 * HALF_HOUR
+    assert (start[~at_eleven] % DAY >= 28 * HALF_HOUR).all()
+    minutes = (end - start)[at_eleven] / 60_000
+    return np.bincount(start[at_eleven] // DAY, weights=minutes, minlength=year.world.clock.days)
 
 
 def _compare(simulated: Callable[..., Any], watch: Any, years: int) -> None:
@@ -77,11 +91,13 @@ def _compare(simulated: Callable[..., Any], watch: Any, years: int) -> None:
     watch.rows_near("who gives up in the half-hour", seen["abandoned"], exact.abandoned)
     watch.rows_near("served in the half-hour", seen["served"], exact.served)
     watch.rows_near("waiting as it ends", seen["queue"], exact.queue_at_end)
+    # Who is busy at eleven and goes then finishes one customer, on overtime, and takes nobody else.
+    watch.rows_near("overtime from eleven", seen["overtime"], np.array([exact.mean_finishing.sum() * 30]))
 
 
 def test_theory_day_by_half_hour(simulated: Callable[..., Any], watch: Any) -> None:
     """365 days of six hours: arrivals, waits, abandonment, services and queues of every half-hour are the exact ones,
-    also where two of four leave in the rush, and after the door has closed."""
+    also where two of four leave in the rush and finish on overtime, and after the door has closed."""
     _compare(simulated, watch, 1)
 
 
@@ -89,18 +105,3 @@ def test_theory_day_by_half_hour(simulated: Callable[..., Any], watch: Any) -> N
 def test_theory_day_by_half_hour_long(simulated: Callable[..., Any], watch: Any) -> None:
     """The same over twelve years."""
     _compare(simulated, watch, 12)
-
-
-def test_theory_day_who_leaves_finishes(simulated: Callable[..., Any], watch: Any) -> None:
-    """At eleven two of four leave; those then busy finish on overtime, exponential as the service is, and take nobody
-    else: expected overtime a day is mean_finishing over all later half-hours, plus what comes after closing."""
-    year = simulated(TEXT)
-    rates = WEIGHTS / WEIGHTS.sum() * 200 / 30
-    exact = day_queue(rates, SERVERS, [30.0] * 12, 5.0, 12.0, when_servers_fall="finish")
-    over = year("activity", "asset_time") == Activity.OVERTIME
-    start, end = year("start", "asset_time")[over], year("end", "asset_time")[over]
-    at_eleven = start % DAY == 22 * HALF_HOUR
-    per_day = np.bincount(start[at_eleven] // DAY, weights=(end - start)[at_eleven] / 60_000,
-                          minlength=year.world.clock.days)
-    watch.rows_near("overtime from eleven", per_day[:, None], np.array([exact.mean_finishing.sum() * 30]))
-    assert (start[~at_eleven] % DAY >= 28 * HALF_HOUR).all()

@@ -77,8 +77,11 @@ def test_theory_busy_days_come_in_runs(compiled: Callable[..., Any], watch: Any)
     watch.near("variance", watch.batches((counts - 40.0) ** 2), DayCount(40.0, 0.3).variance)
     deviation = counts - 40.0
     for lag in (1, 2, 3):
-        watch.near(f"covariance at lag {lag}", watch.batches(deviation[lag:] * deviation[:-lag]),
-                   1600 * _gamma_covariance(0.3, 0.5**lag))
+        watch.near(
+            f"covariance at lag {lag}",
+            watch.batches(deviation[lag:] * deviation[:-lag]),
+            1600 * _gamma_covariance(0.3, 0.5**lag),
+        )
 
 
 def _gamma_covariance(cv: float, correlation: float) -> float:
@@ -105,8 +108,11 @@ def test_theory_busyness_is_gamma_and_partly_shared(watch: Any) -> None:
     scores = [special.ndtri(special.gammainc(shape, factors * shape)) for factors in (one, two)]
     fresh = [(score[1:] - 0.6 * score[:-1]) / 0.8 for score in scores]
     for each in fresh:
-        watch.fits("what a day adds", np.histogram(special.ndtr(each), bins=100, range=(0, 1))[0],
-                   np.full(100, (days - 1) / 100))
+        watch.fits(
+            "what a day adds",
+            np.histogram(special.ndtr(each), bins=100, range=(0, 1))[0],
+            np.full(100, (days - 1) / 100),
+        )
         watch.scores("memory of it", [float((each[1:] * each[:-1]).sum()) / (days - 2) ** 0.5])
     # The product of two normal scores of correlation r has mean r and variance 1 + r^2.
     shared = fresh[0] * fresh[1]

@@ -15,9 +15,20 @@ from sim.world.draws import addresses, uniforms
 
 MEAN = 360_000.0
 SHAPES = [
-    ("exponential", 1.0), ("lognormal", 0.3), ("lognormal", 1.0), ("lognormal", 2.5), ("gamma", 0.4), ("gamma", 1.0),
-    ("gamma", 1.8), ("weibull", 0.2), ("weibull", 1.0), ("weibull", 1.7), ("uniform", 0.2), ("uniform", 0.577),
-    ("triangular", 0.1), ("triangular", 0.408),
+    ("exponential", 1.0),
+    ("lognormal", 0.3),
+    ("lognormal", 1.0),
+    ("lognormal", 2.5),
+    ("gamma", 0.4),
+    ("gamma", 1.0),
+    ("gamma", 1.8),
+    ("weibull", 0.2),
+    ("weibull", 1.0),
+    ("weibull", 1.7),
+    ("uniform", 0.2),
+    ("uniform", 0.577),
+    ("triangular", 0.1),
+    ("triangular", 0.408),
 ]
 
 
@@ -60,8 +71,12 @@ def test_theory_shape_has_its_moments_and_quantiles(shape: str, cv: float) -> No
 
     # By the score z of the chance, so that the far tails count: E X^k = integral of X(Phi(z))^k phi(z).
     for power, exact in ((1, 1.0), (2, 1 + cv * cv)):
-        found = integrate.quad(lambda z, power=power: inverse(special.ndtr(z)) ** power
-                               * math.exp(-z * z / 2) / math.sqrt(2 * math.pi), -8.0, 8.0, limit=400)[0]
+        found = integrate.quad(
+            lambda z, power=power: inverse(special.ndtr(z)) ** power * math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+            -8.0,
+            8.0,
+            limit=400,
+        )[0]
         assert found == pytest.approx(exact, rel=2e-5)
 
 

@@ -66,9 +66,11 @@ def test_theory_leads_called_until_reached(simulated: Callable[..., Any], watch:
         ("refused", (outcome == Outcome.REFUSAL).sum(), exact.contacts.sum() * (1 - HITS[0]) * 0.3 / LEADS),
     ):
         watch.scores(name, [_binomial(float(seen), float(share), LEADS)])
-    watch.scores("sales, by the list's own standard deviation",
-                 [(sales - exact.sales.sum()) / exact.sales_standard_deviation])
-    watch.scores("wrong party", [_binomial((outcome == Outcome.WRONG_PARTY).sum(), ANSWERED * (1 - RIGHT), len(outcome))])
+    watch.scores(
+        "sales, by the list's own standard deviation", [(sales - exact.sales.sum()) / exact.sales_standard_deviation]
+    )
+    wrong = float((outcome == Outcome.WRONG_PARTY).sum())
+    watch.scores("wrong party", [_binomial(wrong, ANSWERED * (1 - RIGHT), len(outcome))])
     dials = np.bincount(np.unique(year("person"), return_counts=True)[1], minlength=ATTEMPTS + 1)
     watch.fits("dials per lead", dials[1:], exact.dials_per_lead[1:] * LEADS)
 
@@ -85,23 +87,36 @@ def test_theory_leads_promised_calls(simulated: Callable[..., Any], watch: Any) 
         seen = talk == number
         sold = seen & (outcome == Outcome.SALE)
         kept = (reached - float(exact.sales.sum())) * 0.4
-        watch.scores(f"contact {number}", [
-            _binomial(float(seen.sum()), reached / LEADS, LEADS),
-            _binomial(float(sold.sum()), float(exact.sales.sum()) / LEADS, LEADS),
-            _binomial(float((seen & (outcome == Outcome.UNDECIDED)).sum()), kept / LEADS, LEADS),
-        ])
+        watch.scores(
+            f"contact {number}",
+            [
+                _binomial(float(seen.sum()), reached / LEADS, LEADS),
+                _binomial(float(sold.sum()), float(exact.sales.sum()) / LEADS, LEADS),
+                _binomial(float((seen & (outcome == Outcome.UNDECIDED)).sum()), kept / LEADS, LEADS),
+            ],
+        )
         leads = kept
 
 
 def test_theory_leads_answered_by_hour(simulated: Callable[..., Any], watch: Any) -> None:
     """The chance that a dial is answered follows the half-hour in which it rings: x0.5 at 9, x1.6 at 20:30."""
-    text = TEXT.format(leads=20_000, mode="progressive", undecided=0, then="",
-                       answered='{value: 35 %, by_hour: {9: x0.5, "20:30": x1.6}}')
-    text = text.replace("horizon: 60000 min", "\n".join((
-        "horizon: {start: 2027-01-01, months: 1}",
-        'calendar: {calling: {daily: "08:00-21:00"}}',
-        'shifts: [{pool: callers, days: daily, time: "08:00-21:00", share: 100 %}]',
-    ))).replace("headcount: 6", "headcount: 2, contract: 40 h/week")
+    text = TEXT.format(
+        leads=20_000,
+        mode="progressive",
+        undecided=0,
+        then="",
+        answered='{value: 35 %, by_hour: {9: x0.5, "20:30": x1.6}}',
+    )
+    text = text.replace(
+        "horizon: 60000 min",
+        "\n".join(
+            (
+                "horizon: {start: 2027-01-01, months: 1}",
+                'calendar: {calling: {daily: "08:00-21:00"}}',
+                'shifts: [{pool: callers, days: daily, time: "08:00-21:00", share: 100 %}]',
+            )
+        ),
+    ).replace("headcount: 6", "headcount: 2, contract: 40 h/week")
     year = simulated(text)
     factor = np.ones(48)
     factor[18:20], factor[41] = 0.5, 1.6

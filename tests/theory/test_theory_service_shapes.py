@@ -54,7 +54,7 @@ def _one_server(simulated: Callable[..., Any], watch: Any, shape: str, horizon: 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_theory_one_server(simulated: Callable[..., Any], watch: Any, shape: str) -> None:
     """M/G/1 at 60 %: the mean wait depends on the service time through mean and cv alone, whatever its shape."""
-    _one_server(simulated, watch, shape, 250_000)
+    _one_server(simulated, watch, shape, 150_000)
 
 
 @pytest.mark.long

@@ -73,8 +73,12 @@ def test_theory_newsvendor(simulated: Callable[..., Any], watch: Any, order: int
         ("demand", sold + lost, stock.mean_demand(demand), asked.astype(float)),
         ("sold", sold, stock.expected_sales(quantity, demand), np.minimum(asked, quantity).astype(float)),
         ("lost", lost, stock.expected_lost_sales(quantity, demand), np.maximum(asked - quantity, 0).astype(float)),
-        ("profit", profit, stock.expected_profit(quantity, demand, PRICE, COST),
-         PRICE * np.minimum(asked, quantity) - COST * quantity),
+        (
+            "profit",
+            profit,
+            stock.expected_profit(quantity, demand, PRICE, COST),
+            PRICE * np.minimum(asked, quantity) - COST * quantity,
+        ),
     ):
         error = _spread(values, demand) / len(months) ** 0.5
         watch.scores(name, [(seen.mean() - exact) / error])
@@ -87,9 +91,14 @@ def test_theory_stock_with_a_dated_order(simulated: Callable[..., Any], watch: A
     left = np.zeros(21)
     np.add.at(left, np.maximum(20 - np.arange(half.size), 0), half)
     middle = 15 * 86_400_000
-    rows = np.array([[(sales < middle).sum(), (missed < middle).sum(), (sales >= middle).sum(), (missed >= middle).sum()]
-                     for sales, missed in months])
-    exact = [stock.expected_sales(20, half), stock.expected_lost_sales(20, half),
-             sum(chance * stock.expected_sales(22 + number, half) for number, chance in enumerate(left)),
-             sum(chance * stock.expected_lost_sales(22 + number, half) for number, chance in enumerate(left))]
+    rows = [
+        [(sales < middle).sum(), (missed < middle).sum(), (sales >= middle).sum(), (missed >= middle).sum()]
+        for sales, missed in months
+    ]
+    exact = [
+        stock.expected_sales(20, half),
+        stock.expected_lost_sales(20, half),
+        sum(chance * stock.expected_sales(22 + number, half) for number, chance in enumerate(left)),
+        sum(chance * stock.expected_lost_sales(22 + number, half) for number, chance in enumerate(left)),
+    ]
     watch.rows_near("sold and lost before and after the delivery", rows, exact)

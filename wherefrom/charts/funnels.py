@@ -19,7 +19,7 @@ def funnel(data: ReportData, one: Funnel) -> Chart:
     lost = sum(loss.margin for loss in losses)
     first = one.stages[0].customers
     bought = next((stage.customers for stage in one.stages if stage.name == "bought"), one.stages[-1].customers)
-    message = f"{plain(one.channel)}: {share(bought / first if first else None, 1)} buy"
+    message = f"{plain(one.channel)}: " + (f"{share(bought / first, 1)} buy" if bought and first else "nobody buys")
     message += f"; lost sales worth {rough_money(lost, data.currency)}, most {cause(losses[0].cause)}" if losses else ""
     what = "Customers a year by stage, share of the stage before; margin of lost sales by cause"
     measure = f"{what}, {period(data)}, {basis(data)}"
@@ -36,6 +36,7 @@ def funnel(data: ReportData, one: Funnel) -> Chart:
         left.set_yticks(places, [shortened(plain(stage.name), 24) for stage in one.stages])
         left.set_xlim(0, max([*counts, 1]) * 1.38)
         left.set_title("customers a year", loc="left", fontsize=9.5)
+        right.set_visible(bool(losses))
         _losses_panel(right, losses, len(one.stages), data)
         for axes in (left, right):
             axes.invert_yaxis()

@@ -28,7 +28,7 @@ def goal_spread(data: ReportData) -> Chart | None:
     """P10 to P90 of the year's net revenue: plan and this year's staffing beside the goal."""
     outlooks = [data.subject, *([data.as_is] if data.as_is else [])]
     years = len(data.subject.net_revenue)
-    if years < 2:
+    if years < 2 or not any(outlooks[0].net_revenue):
         return None
     spreads = [spread_of(outlook.net_revenue) for outlook in outlooks]
     scale, word, digits = money_scale(max(spread.p90 for spread in spreads))
@@ -119,7 +119,7 @@ def rivals(data: ReportData) -> Chart | None:
         room = (high - low or 1.0) * 0.12
         axes.set_xlim(low - room, high + room)
         axes.set_ylim(len(others) - 0.5, -0.5)
-        grouped_axis(axes.xaxis, scale, digits)
+        grouped_axis(axes.xaxis, scale, 0 if high - low > 8 * scale else digits)
         clean(axes, grid="x")
 
     return drawn("profit_against_rivals", message, measure, 0.55 + 0.4 * len(others), draw)

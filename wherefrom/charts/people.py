@@ -32,7 +32,7 @@ def people_by_month(data: ReportData) -> Chart | None:
     peak = max(range(len(totals)), key=lambda month: totals[month])
     first, last = month_name(data.months[0]), month_name(data.months[peak])
     if max(totals) - min(totals) < 0.05:
-        message = f"{_heads(totals[0])} people in every month"
+        message = f"{_heads(totals[0])} people" + (" in every month" if len(data.months) > 1 else "")
     elif totals[peak] > totals[0]:
         message = f"{_heads(totals[0])} people in {first}, {_heads(totals[peak])} at the peak in {last}"
     else:

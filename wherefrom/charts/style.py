@@ -150,11 +150,12 @@ def month_ticks(axes: Axes, data: ReportData) -> None:
     """Months under a chart by month, thinned where there are many."""
     every = max(1, -(-len(data.months) // 18))
     chosen = range(0, len(data.months), every)
-    labels = [
-        month_name(data.months[index])
-        + (f"\n{data.months[index][:4]}" if index == 0 or (data.months[index].endswith("-01")) else "")
-        for index in chosen
-    ]
+    labels = []
+    for index in chosen:
+        label = data.months[index]
+        name = month_name(label)
+        new_year = name != label and (index == 0 or label.endswith("-01"))
+        labels.append(f"{name}\n{label[:4]}" if new_year else name)
     axes.set_xticks(list(chosen), labels)
     axes.tick_params(axis="x", length=0)
 

@@ -71,3 +71,16 @@ def same_arguments(file: Path, with_: tuple[str, ...], set_: tuple[str, ...]) ->
     for setting in set_:
         parts += ["--set", setting]
     return clean(shlex.join(parts))
+
+
+def writable_folder(out: Path) -> None:
+    """Make the folder for results, so that what cannot be written fails before the work. Raises UsageError."""
+    from tempfile import TemporaryFile
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise click.UsageError(f"Cannot write into {clean(str(out))}: {error.strerror}. Choose another folder with "
+                               "--out.") from None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 
 class Progress:
@@ -14,15 +18,15 @@ class Progress:
 
     def __init__(self, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._bar = None
-        self._task = None
-        self._what, self._total, self._done, self._told = "", 0, 0, 0
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._total, self._done, self._told = 0, 0, 0
         if not quiet and sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-            from rich.progress import Progress as Bar
+            from rich.progress import Progress as RichProgress
 
-            self._bar = Bar(TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+            self._bar = RichProgress(TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
                             TextColumn("years"), TimeElapsedColumn(), console=Console(stderr=True))
 
     def __enter__(self) -> Self:
@@ -38,12 +42,9 @@ class Progress:
 
     def task(self, what: str, total: int) -> None:
         """Begin a task of `total` simulated years."""
-        self._what, self._total, self._done, self._told = what, total, 0, 0
+        self._total, self._done, self._told = total, 0, 0
         if self._bar is not None:
-            if self._task is not None:
-                self._bar.update(self._task, completed=self._total_shown)
             self._task = self._bar.add_task(what, total=total)
-            self._total_shown = total
         elif not self._quiet:
             click.echo(f"{what}: up to {total} simulated years", err=True)
 

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from wherefrom.cli.output import DONE, NOT_REACHED, clean, emit_json, json_option, load, scenario_arguments
+from wherefrom.cli.output import (
+    DONE,
+    NOT_REACHED,
+    clean,
+    emit_json,
+    json_option,
+    load,
+    scenario_arguments,
+    writable_folder,
+)
 
 
 @click.command()
@@ -44,9 +53,9 @@ def command(
     from wherefrom.running import Precision, save_run, simulate_scenario
 
     if kpi not in KPI_BY_NAME:
-        raise click.UsageError(f"There is no key figure `{clean(kpi)}`; docs/kpis.md lists them, e.g. profit, sales_net.")
+        raise click.UsageError(f"There is no key figure `{clean(kpi)}`; docs/kpis.md lists them, e.g. profit.")
     if not no_folder:
-        _writable(out)
+        writable_folder(out)
     wanted = None if precision is None else Precision(kpi, precision / 100, at_most)
     with Progress(quiet=as_json) as progress:
         progress.task("Simulating", replications if wanted is None else at_most)
@@ -76,19 +85,6 @@ def _dry_run(name: str, years: int, seed: int, as_json: bool) -> int:
     else:
         click.echo(f"{clean(name)}: up to {years} years would be simulated with seed {seed}; nothing was done.")
     return DONE
-
-
-def _writable(out: Path) -> None:
-    """Fail before the work, not after it."""
-    from tempfile import TemporaryFile
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise click.UsageError(f"Cannot write into {clean(str(out))}: {error.strerror}. Choose a folder with --out, or "
-                               "use --no-folder.") from None
 
 
 _SHOWN = ("arrivals", "abandoned", "service_level", "mean_wait", "dials", "contact_rate", "sales_net", "revenue_net",

@@ -18,6 +18,8 @@ from wherefrom.report.words import cause, counted, duration, listed, money, numb
 
 def answer(data: ReportData) -> str:
     """The answer to "where will all the sales come from?" in one sentence."""
+    if not any(data.subject.net_revenue) and data.goal is None:
+        return _queue_answer(data)
     revenue, profit = spread_of(data.subject.net_revenue), spread_of(data.subject.profit)
     start = "Staffed as planned, the year" if data.kind == "plan" else "As the file stands, the year"
     text = f"{start} sells {rough_money(revenue.mean, data.currency)} net{_mainly(data)}, and "
@@ -34,6 +36,23 @@ def answer(data: ReportData) -> str:
             f"of simulated years, {enough} the {share(data.goal.wanted_chance)} wanted"
         )
     return text + "."
+
+
+def _queue_answer(data: ReportData) -> str:
+    """Where nothing is sold, what became of those who came."""
+    known = {
+        one.metric: one.mean for one in data.kpis if one.month is None and not (one.channel or one.pool or one.product)
+    }
+    profit = spread_of(data.subject.profit).mean
+    if not known.get("arrivals"):
+        money_part = f"costs {money(-profit, data.currency)}" if profit < 0 else f"earns {money(profit, data.currency)}"
+        return f"As the file stands, nothing is sold, and the year {money_part}."
+    text = f"As the file stands, {number(known['arrivals'])} customers come and nothing is sold"
+    if "abandoned_share" in known:
+        text += f"; {share(known['abandoned_share'], 1)} abandon"
+    if "mean_wait" in known:
+        text += f", and those who join the queue wait {duration(known['mean_wait'] * 60)} on average"
+    return f"{text}."
 
 
 def _mainly(data: ReportData) -> str:

@@ -87,7 +87,7 @@ def inline_svg(chart: Chart) -> Markup:
     from markupsafe import Markup, escape
 
     text = chart.svg[chart.svg.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*", "", text, flags=re.DOTALL)
     mark = re.sub(r"[^A-Za-z0-9_-]", "-", chart.name)
     text = re.sub(r'\bid="', f'id="{mark}--', text)
     text = re.sub(r'href="#', f'href="#{mark}--', text)

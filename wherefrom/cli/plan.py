@@ -1,0 +1,186 @@
+"""`wherefrom plan`: staff the year, set the targets, and test the plan on years the search never saw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wherefrom.cli.output import (
+    DONE,
+    INFEASIBLE,
+    NOT_REACHED,
+    clean,
+    emit_json,
+    json_option,
+    load,
+    scenario_arguments,
+    writable_folder,
+)
+
+if TYPE_CHECKING:
+    from optimize.compare import Outcome
+    from optimize.conflict import OutOfReach
+    from sim.scenario.load import ScenarioFile
+    from wherefrom.planning import Planned
+
+
+@click.command()
+@scenario_arguments
+@click.option("--search-years", type=click.IntRange(8, 100_000), default=160, show_default=True,
+              help="Simulated years the search may spend.")
+@click.option("--fresh-years", type=click.IntRange(2, 100_000), default=30, show_default=True,
+              help="Years, unseen by the search, on which the plan and its rivals are compared.")
+@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
+@click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True,
+              help="The simulator.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Worker processes.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+              help="Where the run folder goes.")
+@click.option("--dry-run", is_flag=True, help="Say what would be decided and simulated, and stop.")
+@json_option
+def command(
+    file: Path, with_: tuple[str, ...], set_: tuple[str, ...], search_years: int, fresh_years: int, seed: int,
+    engine: str, jobs: int, out: Path, dry_run: bool, as_json: bool,
+) -> int:
+    """Plan the year of the scenario in FILE, and compare the plan with its rivals on fresh years.
+
+    Exit codes: 0 done, 4 no plan can satisfy the scenario, 5 the goal's wanted chance was not reached.
+    """
+    loaded = load(file, with_, set_)
+    if not loaded.scenario.plan.may_change:
+        raise click.UsageError("The scenario lets a plan change nothing. Add e.g. `plan: {may_change: {advisers: 3 to "
+                               "10}}`, or use `wherefrom run`.")
+    if dry_run:
+        return _dry_run(loaded, search_years, fresh_years, as_json)
+    writable_folder(out)
+    from optimize.conflict import OutOfReach
+    from wherefrom.cli.progress import Progress
+    from wherefrom.planning import plan_scenario, save_plan
+
+    with Progress(quiet=as_json) as progress:
+        progress.task("Searching and comparing", search_years + 5 * fresh_years)
+        try:
+            planned = plan_scenario(
+                loaded, seed=seed, engine=engine, jobs=jobs, search_years=search_years, fresh_years=fresh_years,
+                say=lambda words: progress.say(clean(words)), count=progress.step,
+            )
+        except OutOfReach as clash:
+            return _out_of_reach(loaded, clash, as_json)
+    folder = save_plan(planned, out)
+    if as_json:
+        emit_json(planned.result.status, **_content(planned), run=str(folder))
+    else:
+        for line in _lines(planned, folder):
+            click.echo(line)
+    return DONE if planned.result.status == "planned" else NOT_REACHED
+
+
+def _dry_run(loaded: ScenarioFile, search_years: int, fresh_years: int, as_json: bool) -> int:
+    may = list(loaded.scenario.plan.may_change)
+    if as_json:
+        emit_json("dry_run", may_change=may, search_years=search_years, fresh_years=fresh_years)
+    else:
+        click.echo(f"Would decide {clean(', '.join(may))}; up to {search_years} simulated years for the search and "
+                   f"{fresh_years} fresh years each for the plan and three rivals. Nothing was done.")
+    return DONE
+
+
+def _out_of_reach(loaded: ScenarioFile, clash: OutOfReach, as_json: bool) -> int:
+    clashes = [{"path": each.where, "place": loaded.place(each.where), "words": each.words} for each in clash.clashes]
+    repairs = [{"path": each.where, "place": loaded.place(each.where), "words": each.words} for each in clash.repairs]
+    if as_json:
+        emit_json("goal_out_of_reach", clashes=clashes, repairs=repairs)
+        return INFEASIBLE
+    click.echo("No plan can do this, even if everything happened as on average. These lines clash:", err=True)
+    for line in clashes:
+        click.echo(f"  {clean(line['place'])}: {clean(line['path'])}: {clean(line['words'])}", err=True)
+    if repairs:
+        click.echo("Any one of these would be enough (each was solved again):", err=True)
+    for line in repairs:
+        click.echo(f"  {clean(line['place'])}: {clean(line['words'])}", err=True)
+    return INFEASIBLE
+
+
+def _money(cents: float) -> float:
+    return round(cents) / 100
+
+
+def _spread(outcome: Outcome) -> dict[str, float]:
+    return {key: _money(getattr(outcome.profit, key)) for key in ("mean", "low", "high", "p10", "p90")}
+
+
+def _content(planned: Planned) -> dict[str, object]:
+    result = planned.result
+    profits, outcomes = result.profits, result.outcomes
+    return {
+        "scenario": planned.file.scenario.name, "currency": planned.file.scenario.horizon.currency,
+        "seed": planned.seed, "years_spent": result.years_spent, "fresh_years": len(result.comparison.years),
+        "profit": {
+            "promised": None if profits.promised is None else _money(profits.promised),
+            "bound": None if profits.bound is None else _money(profits.bound), "bound_reason": profits.bound_reason,
+            "bound_on_averages": _money(profits.bound_on_averages),
+            "simulated": _spread(outcomes["plan"]),
+            **{name: _spread(outcomes[name]) for name in ("as_is", "average_lp", "erlang")},
+            "ahead_of": {
+                name: {"mean": _money(one.ahead.estimate), "low": _money(one.ahead.low), "high": _money(one.ahead.high)}
+                for name, one in outcomes.items() if one.ahead is not None
+            },
+        },
+        "service_kept": {
+            name: {"kept": one.service.kept, "months": one.service.months, "years": one.service.years}
+            for name, one in outcomes.items()
+        },
+        "chance": None if result.chance is None else {
+            "goal": _money(result.chance.goal), "met": result.chance.met, "years": result.chance.years,
+            "chance": result.chance.chance, "chance_at_least": result.chance.chance_at_least,
+            "wanted": result.chance.wanted,
+        },
+        "people": [
+            {"pool": row.pool, "contract": row.contract, "month": row.month, "heads": row.heads, "hires": row.hires,
+             "leavers": row.leavers} for row in result.people
+        ],
+        "machines": dict(result.decisions.machines),
+        "leads": [{"channel": each.channel, "segment": each.segment, "per_month": each.per_month}
+                  for each in result.decisions.leads],
+        "orders": [{"product": each.product, "month": month, "units": units}
+                   for each in result.decisions.orders
+                   for month, units in zip(result.decisions.months, each.units, strict=True) if units],
+        "targets": [
+            row for each in result.targets for row in (
+                {"channel": each.channel, "product": each.product, "month": each.month, "kpi": "sales_net",
+                 "value": each.sales},
+                {"channel": each.channel, "product": each.product, "month": each.month, "kpi": "revenue_net",
+                 "value": _money(each.revenue)},
+            )
+        ],
+        "notes": list(result.notes),
+    }
+
+
+_NAMES = {"plan": "the plan", "as_is": "this year's staffing", "average_lp": "spreadsheet plan",
+          "erlang": "Erlang per half-hour"}
+
+
+def _lines(planned: Planned, folder: Path) -> list[str]:
+    result = planned.result
+    currency = planned.file.scenario.horizon.currency
+    lines = [f"{clean(planned.file.scenario.name)}: planned with {result.years_spent} simulated years, compared on "
+             f"{len(result.comparison.years)} fresh ones",
+             f"  {'profit a year':<22}{'mean':>14}   {'P10 to P90':<27}{'the plan earns more by (95 %)':<33}service"]
+    for name, one in result.outcomes.items():
+        ahead = "" if one.ahead is None else (
+            f"{_whole(one.ahead.estimate)} ({_whole(one.ahead.low)} to {_whole(one.ahead.high)})")
+        kept = "kept" if one.service.kept else "missed"
+        lines.append(f"  {_NAMES[name]:<22}{_whole(one.profit.mean):>10} {currency}   "
+                     f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{ahead:<33}{kept}, "
+                     f"{one.service.months:.0%} of months")
+    lines += [f"  {clean(note)}" for note in result.notes]
+    lines.append(f"Report: {folder / 'report.html'}")
+    lines.append(f"Next: open it, or hand out {folder / 'plan.xlsx'}")
+    return lines
+
+
+def _whole(cents: float) -> str:
+    return f"{cents / 100:,.0f}"

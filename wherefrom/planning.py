@@ -1,0 +1,138 @@
+"""Planning a scenario: the optimiser is handed simulated years, and its plan becomes a run folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from optimize.compare import FRESH_FROM
+from optimize.decisions import Decisions
+from optimize.plan import PlanResult, make_plan
+from sim.measure.year_result import YearResult
+from sim.replicate import SimulatedYear, Workers, combined_digest, many, simulate_year
+from sim.replicate.year import tasks_of
+from sim.scenario.file import ScenarioFile
+
+Counted = Callable[[int], None]
+
+
+@dataclass
+class Simulator:
+    """What the optimiser is handed: years of candidate plans. Fresh years are kept whole for the report."""
+
+    file: ScenarioFile
+    seed: int
+    engine: str
+    workers: Workers
+    count: Counted
+    fresh: dict[Decisions, list[SimulatedYear]] = field(default_factory=dict)
+
+    def drawn(self, plans: Sequence[Decisions], numbers: Sequence[int]) -> list[list[YearResult]]:
+        """Years with every assumption drawn from its range."""
+        if min(numbers) >= FRESH_FROM:
+            return [[year.result for year in self._whole(plan, numbers)] for plan in plans]
+        return self._years(plans, numbers, ranges=True)
+
+    def at_value(self, plans: Sequence[Decisions], numbers: Sequence[int]) -> list[list[YearResult]]:
+        """Years with every assumption held at its value."""
+        return self._years(plans, numbers, ranges=False)
+
+    def _years(self, plans: Sequence[Decisions], numbers: Sequence[int], *, ranges: bool) -> list[list[YearResult]]:
+        return many(
+            [plan.apply(self.file) for plan in plans], seed=self.seed, replications=list(numbers), engine=self.engine,
+            workers=self.workers, ranges=ranges, on_year=lambda _plan, _year: self.count(1),
+        )
+
+    def _whole(self, plan: Decisions, numbers: Sequence[int]) -> list[SimulatedYear]:
+        tasks = tasks_of(plan.apply(self.file), self.seed, list(numbers), self.engine, keep_log=set(numbers[:1]))
+        found = []
+        for year in self.workers.map(simulate_year, tasks):
+            self.count(1)
+            found.append(year)
+        self.fresh[plan] = found
+        return found
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A finished plan: the optimiser's result, and every fresh year of the plan and its rivals."""
+
+    file: ScenarioFile
+    seed: int
+    engine: str
+    result: PlanResult
+    fresh: dict[Decisions, list[SimulatedYear]]
+    held: tuple[YearResult, ...]
+
+    @property
+    def applied(self) -> ScenarioFile:
+        """The scenario file with the plan in it."""
+        return self.result.decisions.apply(self.file)
+
+
+def plan_scenario(
+    file: ScenarioFile, *, seed: int, engine: str, jobs: int, search_years: int, fresh_years: int,
+    say: Callable[[str], None], count: Counted,
+) -> Planned:
+    """Plan a scenario and simulate the plan beside its rivals on fresh years.
+
+    `held` are the plan's fresh years once more with every assumption at its value, which tells luck from
+    assumptions. Raises OutOfReach where no plan can satisfy the scenario.
+    """
+    with Workers(jobs) as workers:
+        simulator = Simulator(file, seed, engine, workers, count)
+        result = make_plan(
+            file, simulator.drawn, evaluate_at_value=simulator.at_value, search_years=search_years,
+            fresh_years=fresh_years, progress=say,
+        )
+        held: tuple[YearResult, ...] = ()
+        if any(each.low is not None for each in file.assumptions):
+            say("the plan once more with every assumption at its value, to tell luck from assumptions")
+            numbers = [FRESH_FROM + number for number in range(fresh_years)]
+            held = tuple(simulator.at_value([result.decisions], numbers)[0])
+    return Planned(file, seed, engine, result, simulator.fresh, held)
+
+
+def save_plan(planned: Planned, root: Path) -> Path:
+    """Write the run folder of a plan below `root` and return it."""
+    from wherefrom.closing import closing_text
+    from wherefrom.metrics import metrics_of
+    from wherefrom.report.gather import Extras, Simulated, gather
+    from wherefrom.report.gather_plan import RIVAL_NAMES, certificate_of, facts_of, parts_of
+    from wherefrom.results.store import RunIdentity
+    from wherefrom.results.write import RunContent, write_run
+    from wherefrom.running import engine_facts, names_in_log
+
+    result, scenario = planned.result, planned.file.scenario
+    fresh = planned.fresh[result.decisions]
+    numbers = [year.replication for year in fresh]
+    shown = [Simulated("plan", "plan", planned.applied, [year.totals for year in fresh],
+                       results=[year.result for year in fresh], drawn_off=planned.held)]
+    for rival in result.rivals:
+        years = planned.fresh[rival.plan]
+        shown.append(Simulated(
+            "as_is" if rival.name == "as_is" else "rival", RIVAL_NAMES.get(rival.name, rival.name),
+            rival.plan.apply(planned.file), [year.totals for year in years], results=[year.result for year in years],
+        ))
+    digest = combined_digest(fresh)
+    facts = facts_of(result, scenario.horizon.currency) + engine_facts(planned.file, planned.engine, digest)
+    report = gather(shown, planned.seed, numbers, Extras(
+        plan=parts_of(result), certificate=certificate_of(result), verdict=result.comparison.verdict,
+        notes=result.notes, appendix=facts,
+    ))
+    identity = RunIdentity(
+        command="plan", name=scenario.name, seed=planned.seed, scenario=planned.file.resolved_text(),
+        hashes={"engine": planned.engine, "digest": digest, "years": f"{result.years_spent}+{len(fresh)}"},
+    )
+    metrics = metrics_of("plan", [year.totals for year in fresh], numbers)
+    for rival in result.rivals:
+        metrics += metrics_of(rival.name, [year.totals for year in planned.fresh[rival.plan]], numbers)
+    content = RunContent(
+        report=report, metrics=metrics, blame=json.loads(planned.applied.blame_json()),
+        closing_state=closing_text(planned.applied.scenario, fresh[0].closing, fresh[0].replication),
+        log=fresh[0].log, log_names=names_in_log(scenario), state=result.status,
+    )
+    return write_run(root, identity, content, date.today())
