@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from optimize import door
 from optimize.decisions import Decisions
-from optimize.features import standing
+from optimize.features import levers, standing
 from optimize.inputs import PlanInputs
 from optimize.journal import Iteration, SearchSettings, in_words
 from optimize.master import Terms, foreseen, master, nearest, promised, read_plan, violations
 from optimize.moves import neighbours
 from optimize.planes import draw_planes, held_against, probe_cost
-from optimize.program import Key
+from optimize.program import Key, Program
 from optimize.results import Book, Seen
 from optimize.rows.cuts import Plane
 from optimize.scoring import Score, noise_of, paired, score, standard_error, unplanned_people_cost
@@ -139,20 +140,29 @@ class Search:
     # --- rounds --------------------------------------------------------------------------------------------------
 
     def rounds(self) -> None:
-        """Solve the master, simulate its plan, draw planes there, until it proposes nothing new or years run out."""
+        """Solve the master, simulate its plan, draw planes there, until it proposes nothing new or years run out.
+
+        The master may step only so far from the best plan: a few planes know nothing of what lies far away, and a
+        round spent there is lost. A step that does not pay halves the reach.
+        """
         assert self.best is not None
         if not self.draw(self.best):
             return
+        reach = 1.0
         for number in range(1, self.settings.most_rounds + 1):
             self.round = number
-            program = master(self.inputs, self.planes, self.terms)
+            whole_reach = master(self.inputs, self.planes, self.terms)
+            self.bound = door.solve(whole_reach, whole=False).objective
+            program = within_reach(self.inputs, whole_reach, self.best, reach)
             relaxed = door.solve(program, whole=False)
-            self.bound = relaxed.objective
             plan = None
             if number < self.settings.whole_from:
                 plan = nearest(self.inputs, relaxed.values, self.terms.unplanned)
             if plan is None or plan in self.drawn:
                 plan = read_plan(self.inputs, door.solve(program).values)
+            if plan in self.drawn and reach > 0.3:
+                reach /= 2
+                continue
             if plan in self.drawn or not self.afford(self.book.price([plan], self.years)):
                 return
             promise = promised(self.inputs, self.planes, self.terms, plan)
@@ -161,6 +171,8 @@ class Search:
             self.test(plan, self.planes)
             if better:
                 self.best = plan
+            else:
+                reach /= 2
             self.note("cuts", plan, seen, bound=self.bound, promise=promise, accepted=better)
             if not self.draw(plan):
                 return
@@ -226,6 +238,22 @@ class Search:
             reason = "no plane was refuted, but planes come from simulated means: a bound for these search years only"
         return Found(self.best, self.planes, self.terms, bound, reason, promise, self.tests, self.lifted,
                      self.dropped, tuple(self.journal))
+
+
+def within_reach(inputs: PlanInputs, program: Program, plan: Decisions, reach: float) -> Program:
+    """The program with every lever kept near the plan: two steps or a quarter of where it stands, times `reach`."""
+    point = standing(plan)
+    limits: dict[Key, float] = {}
+    for lever in levers(inputs):
+        for month in inputs.months:
+            key = lever.column(month)
+            limits[key] = max(lever.step, math.ceil(reach * max(2 * lever.step, point[key] / 4)))
+    columns = tuple(
+        replace(each, low=max(each.low, point[each.key] - limits[each.key]),
+                high=min(each.high, point[each.key] + limits[each.key])) if each.key in limits else each
+        for each in program.columns
+    )
+    return Program(program.name, columns, program.rows, program.constant)
 
 
 def late_price(inputs: PlanInputs) -> float:

@@ -102,11 +102,10 @@ def _earned_by_head(
 
 
 def _attrition(people: People, opening: int, months: int) -> tuple[int, ...]:
-    """Whole heads expected to be lost for good by month: none where leavers are replaced."""
+    """Whole heads expected to be lost for good by month (attrition is a yearly hazard): none where they are replaced."""
     if people.replace_leavers or people.attrition <= 0:
         return (0,) * months
-    left = 1 - people.attrition if people.attrition < 1 else math.exp(-people.attrition)
-    lost = [math.floor(opening * (1 - left ** (month / 12)) + 0.5) for month in range(months + 1)]
+    lost = [math.floor(opening * (1 - math.exp(-people.attrition * month / 12)) + 0.5) for month in range(months + 1)]
     return tuple(after - before for before, after in pairwise(lost))
 
 

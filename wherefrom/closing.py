@@ -26,7 +26,10 @@ def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
         if not scenario.people[pool].contracts:
             ramp = len(scenario.people[pool].hiring.ramp)
             young = {served: heads for served, heads in tenure.items() if served < ramp}
-            assets[pool] = {"headcount": sum(tenure.values()), "tenure": young, "joining": None, "leaving": None}
+            joining = [{"on": (start + timedelta(days=days)).isoformat(), "heads": heads}
+                       for days, heads in closing.joining.get(pool, ())]
+            assets[pool] = {"headcount": sum(tenure.values()), "tenure": young, "joining": joining or None,
+                            "leaving": None}
     offer: dict[str, Any] = {}
     for product, stock in closing.stock.items():
         offer[product] = {"stock": stock}

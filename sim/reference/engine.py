@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from sim.log.block import LogBlock
@@ -28,16 +28,20 @@ from sim.world.world import World
 _STATIONARY_BLOCK = 30 * DAY
 
 
-def simulate(world: World) -> Simulation:
-    """One year, to be iterated once: blocks of the log in time order; `closing` afterwards."""
-    return Simulation(world)
+def simulate(world: World, borders: Sequence[int] | None = None) -> Simulation:
+    """One year, to be iterated once: blocks of the log in time order; `closing` afterwards.
+
+    Blocks end with each month (stationary: every 30 days), or at the ticks `borders`, rising, within the horizon.
+    """
+    return Simulation(world, borders)
 
 
 class Simulation:
     """Everything of one year put together."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, borders: Sequence[int] | None) -> None:
         self._world = world
+        self._borders = borders
         self.closing: Closing | None = None
         scenario, names = world.scenario, world.names
         self._clock = clock = Clockwork()
@@ -86,15 +90,18 @@ class Simulation:
 
     def __iter__(self) -> Iterator[LogBlock]:
         clock = self._world.clock
-        borders = [int(tick) for tick in clock.month_start[1:]]
-        if clock.stationary:
-            borders = [*range(_STATIONARY_BLOCK, clock.end, _STATIONARY_BLOCK), clock.end + 1]
-        for border in borders[:-1]:
+        borders = self._borders
+        if borders is None and clock.stationary:
+            borders = range(_STATIONARY_BLOCK, clock.end, _STATIONARY_BLOCK)
+        elif borders is None:
+            borders = clock.month_start[1:-1].tolist()
+        for border in borders:
             self._clock.run_until(border)
             yield self._journal.take_block(border)
-        self._clock.run_until(borders[-1])
+        last = clock.end + 1 if clock.stationary else clock.end
+        self._clock.run_until(last)
         self._finish()
-        yield self._journal.take_block(borders[-1])
+        yield self._journal.take_block(last)
 
     def _everybody(self, lots: Lots) -> list[list[Person]]:
         """Persons of each lead segment; who comes of their own accord is made on arrival."""

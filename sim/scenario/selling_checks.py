@@ -23,6 +23,23 @@ def check(scenario: Scenario) -> Iterator[Finding]:
         yield from _next(path, channel)
         yield from _chooses(scenario, path, channel)
         yield from _dialogue(scenario, path, channel)
+    yield from _callers(scenario)
+
+
+def _callers(scenario: Scenario) -> Iterator[Finding]:
+    """People who call may not be needed by a step as well."""
+    needed = {
+        pool: name for name, channel in scenario.channels.items() for step in channel.steps for pool in step.needs
+    }
+    for name, channel in scenario.outbound.items():
+        if channel.callers in needed:
+            yield (
+                ("channels", name, "callers"),
+                False,
+                f"`{channel.callers}` are needed by a step of `{needed[channel.callers]}` too: people who both serve and "
+                "call are not offered",
+                "give the calls a pool of their own",
+            )
 
 
 def _steps(path: Path_, channel: Channel) -> Iterator[Finding]:
@@ -38,6 +55,13 @@ def _steps(path: Path_, channel: Channel) -> Iterator[Finding]:
                 "rename it",
             )
         seen.setdefault(step.name, place)
+        if step.patience is not None and (step.only == "buyers" or not isinstance(channel, WalkIn)):
+            yield (
+                (*here, "patience"),
+                False,
+                "a buyer does not give up at this step: the sale is made before it",
+                "leave out `patience`; it acts on steps for everybody",
+            )
         if not isinstance(channel, WalkIn):
             continue
         if step.only == "buyers":

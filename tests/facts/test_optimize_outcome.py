@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from optimize.analytic import CHANNEL, MACHINE, POOL, AnalyticYear
+from optimize.analytic import CHANNEL, MACHINE, POOL, AnalyticResult, AnalyticYear
 from optimize.averages import averages_plan
+from optimize.check import repair_service
 from optimize.compare import FRESH_FROM, compare
 from optimize.conflict import OutOfReach, check_reach, most_revenue
-from optimize.decisions import as_is, with_heads
+from optimize.decisions import Decisions, as_is, with_heads
 from optimize.inputs import Cover, Limit, Range
+from optimize.journal import SearchSettings
+from optimize.loop import Search
 from optimize.master import nearest, violations
-from optimize.results import Seen
+from optimize.plan import reserve_for_ranges
+from optimize.results import Book, Seen
+from optimize.scoring import punctual_points
 from optimize.starts import rivals, square_root_wishes
 from optimize.targets import largest_remainder, targets
 
@@ -158,3 +164,40 @@ def test_a_range_below_the_opening_staff_is_reached_when_it_can_be() -> None:
     plan = nearest(inputs, {})
     assert plan.heads(POOL)[0] == 6
     assert max(plan.heads(POOL)[1:]) <= 4
+
+
+def test_a_promise_gets_a_reserve_for_assumptions_that_turn_out_worse() -> None:
+    """Where drawing the assumptions costs 4 % of those in time, the safety grows by what that is in points."""
+    year = AnalyticYear(promise=0.6, spread=0.02)
+    inputs = year.inputs()
+
+    def drawn(plans: Sequence[Decisions], years: Sequence[int]) -> list[list[AnalyticResult]]:
+        return [[replace(each, in_time={CHANNEL: each.in_time[CHANNEL] * 0.96}) for each in row]
+                for row in year.evaluate(plans, years)]
+
+    search = Search(inputs, Book(year.evaluate, 100), SearchSettings(), lambda words: None)
+    search.start({"as_is": as_is(inputs)})
+    before = dict(search.terms.safety)
+    assert reserve_for_ranges(search, drawn, 8) == 8
+    grown = {search.terms.safety[key] - value for key, value in before.items()}
+    shares = [year.share_served(6, 3, month) for month in range(12)]
+    assert len(grown) == 1
+    assert grown.pop() == pytest.approx(100 * 0.04 * float(np.mean(shares)), rel=0.02)
+    assert search.book.budget == 92
+
+
+def test_a_missed_month_is_mended_on_more_years() -> None:
+    """A plan that misses its promise in some month is mended by the move the planes think best."""
+    year = AnalyticYear(promise=0.64, spread=0.02, opening=7, desks=5)
+    inputs = year.inputs()
+    search = Search(inputs, Book(year.evaluate, 400), SearchSettings(safety=0.0), lambda words: None)
+    search.start({"as_is": as_is(inputs)})
+    search.draw(as_is(inputs))
+    thin = with_heads(inputs, as_is(inputs), {(POOL, "standard"): (7, 7, 7, 5, 7, 7, 7, 7, 7, 7, 7, 7)})
+    search.book.see([thin], search.years)
+    search.best = thin
+    assert min(punctual_points(inputs, search.book.see([thin], search.level_years)[0]).values()) < 0
+    repair_service(search)
+    assert search.best is not None
+    assert search.best.heads(POOL)[3] > 5
+    assert [each.kind for each in search.journal if each.accepted][-1] == "reserve"

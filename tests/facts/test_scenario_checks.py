@@ -68,6 +68,8 @@ demand:
 """
 
 WRONG_IN_A_YEAR = [
+    ("only: buyers}", "only: buyers, patience: §3 min}", "a buyer does not give up at this step"),
+    ("callers: callers\n", "callers: §advisers\n", "people who both serve and call are not offered"),
     ("{pool: advisers, days", "{pool: §advisors, days", "did you mean advisers?"),
     ("{pool: advisers, days", "{pool: §tables, days", "is not a pool of people"),
     ("{pool: callers, days", "{pool: callers, contract: §half, days", "is not a contract of callers"),

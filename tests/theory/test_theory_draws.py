@@ -74,8 +74,8 @@ def test_theory_draws_of_another_address_part(watch: Any, change: str) -> None:
 
 
 def test_theory_draws_of_all_purposes_are_uncorrelated(watch: Any) -> None:
-    """Every pair of purposes over the same 100,000 customers, of values and of how far they are from the middle."""
-    who = _customers(number=100_000)
+    """Every pair of purposes over the same 50,000 customers, of values and of how far they are from the middle."""
+    who = _customers(number=50_000)
     table = np.array([uniforms(9, 4, 1000 + purpose, who) for purpose in Purpose])
     scaled = (table - 0.5) * 12**0.5
     spread = ((table - 0.5) ** 2 - 1 / 12) * 180**0.5

@@ -33,7 +33,7 @@ channels:
     outcomes: {{undecided: {undecided} %, refusal: 30 %}}
     {then}
 """
-LEADS, ANSWERED, RIGHT, ATTEMPTS, HITS = 8_000, 0.35, 0.8, 4, (0.20, 0.12, 0.05)
+LEADS, ANSWERED, RIGHT, ATTEMPTS, HITS = 16_000, 0.35, 0.8, 4, (0.20, 0.12, 0.05)
 REACH = ANSWERED * RIGHT
 TALKS = (Outcome.SALE, Outcome.NO_SALE, Outcome.UNDECIDED, Outcome.REFUSAL)
 

@@ -1,0 +1,110 @@
+"""`wherefrom run` and the closing state, on a scenario of a few seconds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.load import load_scenario
+from wherefrom.cli.main import run
+
+SHOP = """
+schema: wherefrom/1
+name: Corner shop
+horizon: {start: 2027-01-01, months: 2, currency: EUR}
+calendar: {opening: {mon-fri: "09:00-17:00"}, calling: {mon-fri: "09:00-17:00"}}
+offer: {kettle: {price: 50 EUR, unit_cost: 20 EUR, stock: 40, reorder: {at: 20, quantity: 30, lead_time: 7 days}}}
+assets:
+  advisers: {kind: people, headcount: 2, contract: 35 h/week, pay: 20 EUR/h, attrition: 200 % per_year,
+             hiring: {cost: 100 EUR, lead_time: 4 weeks, ramp: [50 %, 80 %]}}
+  callers: {kind: people, headcount: 1, contract: 35 h/week, pay: 20 EUR/h}
+shifts:
+  - {pool: advisers, days: mon-fri, time: "09:00-17:00", share: 100 %}
+  - {pool: callers, days: mon-fri, time: "09:00-17:00", share: 100 %}
+channels:
+  shop:
+    kind: walk_in
+    patience: 5 min
+    steps: [{name: advice, time: {mean: 6 min, shape: exponential}, needs: [advisers]}]
+    hit_rate: 30 %
+  phone:
+    kind: outbound
+    callers: callers
+    leads: {opening: 60, refresh: 30 per_month, price: 1 EUR}
+    dialling: {mode: progressive, ring: 20 s, attempts: 2, retry_after: 1 days}
+    answered: 50 %
+    talk: {sale: 5 min, no_sale: 2 min}
+    hit_rate: 10 %
+demand: {shop: {level: 40 per_day}}
+service: {shop: {served_within: 5 min, share: 60 %}}
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("run") / "shop.yaml"
+    path.write_text(SHOP, encoding="utf-8")
+    return path
+
+
+def test_run_prints_digest_and_kpis_as_json(shop, tmp_path, capsys):
+    """`run --json` gives the digest of the log and rows of KPIs with mean, interval and replications."""
+    code = run(["run", str(shop), "-n", "2", "--seed", "4", "--jobs", "1", "--json", "--out", str(tmp_path)])
+    assert code == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["status"] == "ok"
+    assert len(printed["digest"]) == 64
+    sales = [row for row in printed["kpis"] if row["kpi"] == "sales_net" and row.get("channel") == "shop"
+             and "month" not in row and "product" not in row]
+    assert len(sales) == 1
+    assert sales[0]["low"] <= sales[0]["mean"] <= sales[0]["high"]
+    assert sales[0]["replications"] == 2
+    assert (Path(printed["run"]) / "report.html").is_file()
+    assert (Path(printed["run"]) / "log" / "journeys.parquet").is_file()
+
+
+def test_the_same_seed_gives_the_same_answer(shop, capsys):
+    """Two runs with one seed print the same text; another seed prints another digest."""
+
+    def answer(seed: str) -> str:
+        assert run(["run", str(shop), "-n", "1", "--seed", seed, "--jobs", "1", "--json", "--no-folder"]) == 0
+        return capsys.readouterr().out
+
+    assert answer("4") == answer("4")
+    assert json.loads(answer("4"))["digest"] != json.loads(answer("5"))["digest"]
+
+
+def test_precision_not_reached_is_said(shop, capsys):
+    """A precision that two years cannot give ends with exit code 5 and says so."""
+    code = run(["run", str(shop), "--precision", "0.001", "--of", "arrivals", "--at-most", "2", "--jobs", "1",
+                "--no-folder"])
+    assert code == 5
+    assert "precision was not reached" in capsys.readouterr().out
+
+
+def test_unknown_key_figure_and_unwritable_folder_are_usage_errors(shop, tmp_path, capsys):
+    """Both are said before anything is simulated."""
+    assert run(["run", str(shop), "--precision", "1", "--of", "luck", "--no-folder"]) == 2
+    assert "no key figure `luck`" in capsys.readouterr().err
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    assert run(["run", str(shop), "--out", str(blocked)]) == 2
+    assert "Choose another folder" in capsys.readouterr().err
+
+
+def test_a_plan_may_start_from_the_closing_state(shop, tmp_path, capsys):
+    """The closing state laid over its scenario is a valid scenario that begins where the last one ended."""
+    assert run(["run", str(shop), "-n", "1", "--jobs", "1", "--json", "--out", str(tmp_path)]) == 0
+    folder = Path(json.loads(capsys.readouterr().out)["run"])
+    closing = (folder / "closing_state.yaml").read_text(encoding="utf-8")
+    following = shop.parent / "following.yaml"
+    following.write_text(f"extends: {shop.name}\nname: The months after\n{closing}", encoding="utf-8")
+    after = load_scenario(following).scenario
+    assert after.horizon.start is not None
+    assert after.horizon.start.isoformat() == "2027-03-01"
+    heads = (after.people["advisers"].headcount or 0) + sum(change.heads for change in after.people["advisers"].joining)
+    # Leavers are replaced, so those there and those under way are the two of the opening state.
+    assert heads == 2
+    assert after.outbound["phone"].leads["leads"].opening == 0
