@@ -102,7 +102,7 @@ def _earned_by_head(
 
 
 def _attrition(people: People, opening: int, months: int) -> tuple[int, ...]:
-    """Whole heads expected to be lost for good by month (attrition is a yearly hazard): none where they are replaced."""
+    """Whole heads lost for good by month, as expected (attrition is a yearly hazard): none where they are replaced."""
     if people.replace_leavers or people.attrition <= 0:
         return (0,) * months
     lost = [math.floor(opening * (1 - math.exp(-people.attrition * month / 12)) + 0.5) for month in range(months + 1)]
