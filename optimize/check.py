@@ -15,6 +15,7 @@ from optimize.rows.cuts import Plane
 from optimize.scoring import punctual_points, score
 from sim.theory.intervals import mean_interval
 
+LEARN_FROM = 501
 CHECK_FROM = 1001
 BATCHES = 2
 MOST_REPAIRS = 3
@@ -76,8 +77,10 @@ def check_promise(search: Search) -> Check:
     """
     assert search.best is not None
     inputs, settings, plan = search.inputs, search.settings, search.best
-    if search.book.price([plan], search.level_years) <= search.book.left:
-        search.book.see([plan], search.level_years)
+    for wanted in (search.level_years, learning_years(search)):
+        # A promise known from few years misses for that reason alone; learning must leave years to check it.
+        if search.book.price([plan], wanted) + settings.check_years <= search.book.left:
+            search.book.see([plan], wanted)
     learnt = list(search.book.years_of(plan))
     result: Check | None = None
     for batch in range(BATCHES):
@@ -110,18 +113,22 @@ def check_promise(search: Search) -> Check:
     return result
 
 
+def learning_years(search: Search) -> tuple[int, ...]:
+    """The search's years and one batch more: on these the final plan is known well."""
+    return (*search.level_years, *range(LEARN_FROM, LEARN_FROM + search.settings.check_years))
+
+
 def repair_service(search: Search) -> None:
     """Where more years show a promise missed, add what the planes say mends it most, as long as that helps.
 
-    Every candidate is compared with the plan on all its years. Uses one batch of check years, which then belong to
-    the search.
+    Every candidate is compared with the plan on the learning years.
     """
     assert search.best is not None
     inputs, book = search.inputs, search.book
-    more = range(CHECK_FROM - 500, CHECK_FROM - 500 + search.settings.check_years)
-    years = (*search.level_years, *more)
+    years = learning_years(search)
+    kept = 2 * search.settings.check_years
     for _ in range(MOST_REPAIRS):
-        if book.price([search.best], years) > book.left - search.settings.check_years:
+        if book.price([search.best], years) > book.left - kept:
             return
         seen = book.see([search.best], years)[0]
         points = punctual_points(inputs, seen)
@@ -135,7 +142,7 @@ def repair_service(search: Search) -> None:
         worth = {plan: foreseen(inputs, planes, search.terms, plan) for plan in options}
         chosen = max(options, key=lambda plan: worth[plan], default=None)
         if chosen is None or worth[chosen] <= here \
-                or book.price([chosen], years) > book.left - search.settings.check_years:
+                or book.price([chosen], years) > book.left - kept:
             return
         after = book.see([chosen], years)[0]
         better = score(inputs, after, search.terms).worth > score(inputs, seen, search.terms).worth

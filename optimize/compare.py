@@ -155,7 +155,7 @@ def _verdict(outcomes: Sequence[Outcome]) -> tuple[str, bool]:
                          f"{-plan.service.worst_points:.1f} points.")
     for each in rivals:
         assert each.ahead is not None
-        amount = f"{abs(each.ahead.estimate) / 100:,.0f} a year"
+        amount = f"{abs(each.ahead.estimate) / 100:,.0f}"
         between = f"95 % between {each.ahead.low / 100:,.0f} and {each.ahead.high / 100:,.0f}"
         if each.plan == plan.plan:
             sentences.append(f"{each.name} is the same plan.")

@@ -96,7 +96,9 @@ def solve(program: Program, *, whole: bool = True) -> Solution:
     objective = program.constant + sum(each.gain * values[each.key] for each in program.columns)
     bound = objective
     if whole and any(each.whole for each in program.columns):
-        proven = -float(highs.getInfo().mip_dual_bound) + program.constant
+        # One line of PuLP minimises the negative, the other maximises: HiGHS knows which it was given.
+        sign = 1.0 if highs.getObjectiveSense()[1] == highspy.ObjSense.kMaximize else -1.0
+        proven = sign * float(highs.getInfo().mip_dual_bound) + program.constant
         bound = max(objective, proven) if math.isfinite(proven) else objective
     return Solution(values, objective, bound)
 
@@ -205,7 +207,9 @@ def _build(program: Program, whole: bool) -> tuple[Any, dict[Key, tuple[Any, boo
             cat=pulp.LpInteger if column.whole and whole else pulp.LpContinuous,
         )
         columns[column.key] = (variable, column.whole)
-    problem += pulp.lpSum(each.gain * columns[each.key][0] for each in program.columns if each.gain)
+    # A program without an objective still names its first column, so that the expression is never an empty sum.
+    gaining = [each for each in program.columns if each.gain] or list(program.columns[:1])
+    problem += pulp.lpSum(each.gain * columns[each.key][0] for each in gaining)
     for row in program.rows:
         left = pulp.lpSum(value * columns[key][0] for key, value in row.terms.items())
         limited = left <= row.limit if row.sense == "<=" else left >= row.limit if row.sense == ">=" \

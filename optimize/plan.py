@@ -24,6 +24,7 @@ from optimize.targets import Target, targets
 from sim.scenario.load import ScenarioFile
 
 Status = Literal["planned", "chance_missed"]
+LAST_BATCHES = 3  # kept for the end: one batch of years to learn the plan well, two to check the promise
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,16 @@ def plan_inputs(
     starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),
                 **{each.name: each.plan for each in opponents}}
     book = Book(evaluate_at_value or evaluate, search_years)
-    kept = round(settings.finishing_share * search_years) + 2 * settings.check_years
+    last_word = LAST_BATCHES * settings.check_years
+    ranges = settings.level_years if evaluate_at_value is not None else 0
+    kept = round(settings.finishing_share * search_years) + last_word + ranges
     search = Search(inputs, book, settings, progress, reserve=kept)
     search.start(starters)
     search.rounds()
     drawn_spent = 0
     if evaluate_at_value is not None:
         drawn_spent = reserve_for_ranges(search, evaluate, settings.level_years)
-    search.finish(2 * settings.check_years)
+    search.finish(last_word)
     repair_service(search)
     check = check_promise(search)
     found = search.found(check.promise)

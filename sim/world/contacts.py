@@ -76,6 +76,55 @@ class TalkDraws:
     step_time: tuple[Ints, ...]
 
 
+@dataclass(frozen=True)
+class _Chunk:
+    """Neighbours whose draws for one contact are made together; times that are not stated are zero."""
+
+    seed: int
+    replication: int
+    channel: int
+    who: NDArray[np.int64]
+    ordinal: int
+
+    def uniforms(self, purpose: int) -> NDArray[np.float64]:
+        # The channel is part of the purpose: a person's second channel must not repeat the first one's draws.
+        return uniforms(self.seed, self.replication, purpose + 1000 * (self.channel + 1), self.who, self.ordinal)
+
+    def chances(self, purpose: int) -> Floats:
+        chances: Floats = self.uniforms(purpose).tolist()
+        return chances
+
+    def times(self, spec: TimeSpec | None, purpose: int) -> Ints:
+        if spec is None:
+            return [0] * len(self.who)
+        times: Ints = ticks(spec, self.uniforms(purpose)).tolist()
+        return times
+
+    def patience(self, spec: TimeSpec | None, purpose: int) -> Ints:
+        if spec is None:
+            return [-1] * len(self.who)
+        times: Ints = ticks(spec, self.uniforms(purpose), "exponential").tolist()
+        return times
+
+    def step_times(self, steps: tuple[Step, ...]) -> tuple[Ints, ...]:
+        return tuple(self.times(step.time, Purpose.STEP_TIME + number) for number, step in enumerate(steps))
+
+    def times_by_way(self, specs: list[TimeSpec | None], way: NDArray[np.int64], purpose: int) -> Ints:
+        """Times by each customer's own dialogue; zero where it states none.
+
+        The same uniform serves every dialogue, so a customer is the same person whichever way is used.
+        """
+        result = np.zeros(len(self.who), dtype=np.int64)
+        if any(spec is not None for spec in specs):
+            chances = self.uniforms(purpose)
+            for number, spec in enumerate(specs):
+                if spec is not None:
+                    mine = way == number
+                    result[mine] = ticks(spec, chances[mine])
+        times: Ints = result.tolist()
+        return times
+
+
 class Draws:
     """All draws about people of one replication. `products` are the product names in file order."""
 
@@ -84,100 +133,77 @@ class Draws:
         self._replication = replication
         self._products = products
 
-    def _uniforms(self, purpose: int, who: NDArray[np.int64], ordinal: int, channel: int) -> NDArray[np.float64]:
-        # The channel is part of the purpose: a person's second channel must not repeat the first one's draws.
-        return uniforms(self._seed, self._replication, purpose + 1000 * (channel + 1), who, ordinal)
-
     def visits(self, channel: int, of: WalkIn, who: NDArray[np.int64], ordinal: int) -> VisitDraws:
         """Draws of everybody's `ordinal`-th visit (1 = first) to a walk-in channel."""
-
-        def drawn(purpose: int) -> NDArray[np.float64]:
-            return self._uniforms(purpose, who, ordinal, channel)
-
-        patience = []
-        for number, step in enumerate(of.steps):
-            spec = step.patience or (of.patience if number == 0 else None)
-            patience.append(
-                [-1] * len(who) if spec is None
-                else ticks(spec, drawn(Purpose.STEP_PATIENCE + number), "exponential").tolist()
-            )
+        chunk = _Chunk(self._seed, self._replication, channel, who, ordinal)
         return VisitDraws(
-            sale=self._sale(channel, of, who, ordinal),
-            balk=drawn(Purpose.BALK).tolist(),
-            patience=tuple(patience),
-            step_time=self._step_times(of.steps, drawn),
+            sale=self._sale(chunk, of),
+            balk=chunk.chances(Purpose.BALK),
+            patience=tuple(
+                chunk.patience(step.patience or (of.patience if number == 0 else None), Purpose.STEP_PATIENCE + number)
+                for number, step in enumerate(of.steps)
+            ),
+            step_time=chunk.step_times(of.steps),
         )
 
     def dials(self, channel: int, of: Outbound, who: NDArray[np.int64], ordinal: int) -> DialDraws:
         """Draws of everybody's `ordinal`-th dial in an outbound channel."""
-
-        def drawn(purpose: int) -> NDArray[np.float64]:
-            return self._uniforms(purpose, who, ordinal, channel)
-
+        chunk = _Chunk(self._seed, self._replication, channel, who, ordinal)
         return DialDraws(
-            look=_times(of.dialling.look, drawn(Purpose.LOOK)),
-            ring=np.maximum(ticks(of.dialling.ring, drawn(Purpose.RING)), 1).tolist(),
-            answer=drawn(Purpose.ANSWER).tolist(),
-            party=drawn(Purpose.PARTY).tolist(),
-            talk_wrong=_times(of.talk.wrong_party, drawn(Purpose.TALK_WRONG)),
-            next=drawn(Purpose.NEXT).tolist(),
-            show_up=drawn(Purpose.SHOW_UP).tolist(),
-            reopening=drawn(Purpose.REOPENING).tolist(),
+            look=chunk.times(of.dialling.look, Purpose.LOOK),
+            ring=[max(ring, 1) for ring in chunk.times(of.dialling.ring, Purpose.RING)],
+            answer=chunk.chances(Purpose.ANSWER),
+            party=chunk.chances(Purpose.PARTY),
+            talk_wrong=chunk.times(of.talk.wrong_party, Purpose.TALK_WRONG),
+            next=chunk.chances(Purpose.NEXT),
+            show_up=chunk.chances(Purpose.SHOW_UP),
+            reopening=chunk.chances(Purpose.REOPENING),
         )
 
     def talks(self, channel: int, of: Outbound, who: NDArray[np.int64], ordinal: int) -> TalkDraws:
         """Draws of everybody's `ordinal`-th right-party talk in an outbound channel."""
-        ordinal += 1_000_000    # talks and dials of one person are counted apart, so are their draws
-
-        def drawn(purpose: int) -> NDArray[np.float64]:
-            return self._uniforms(purpose, who, ordinal, channel)
-
+        # Talks and dials of one person are counted apart, so are their draws.
+        chunk = _Chunk(self._seed, self._replication, channel, who, ordinal + 1_000_000)
         return TalkDraws(
-            sale=self._sale(channel, of, who, ordinal),
-            outcome=drawn(Purpose.OUTCOME).tolist(),
-            talk_sale=_times(of.talk.sale, drawn(Purpose.TALK_SALE)),
-            talk_no_sale=_times(of.talk.no_sale, drawn(Purpose.TALK_NO_SALE)),
-            wrap_up=_times(of.talk.wrap_up, drawn(Purpose.WRAP_UP)),
-            step_time=self._step_times(of.steps, drawn),
+            sale=self._sale(chunk, of),
+            outcome=chunk.chances(Purpose.OUTCOME),
+            talk_sale=chunk.times(of.talk.sale, Purpose.TALK_SALE),
+            talk_no_sale=chunk.times(of.talk.no_sale, Purpose.TALK_NO_SALE),
+            wrap_up=chunk.times(of.talk.wrap_up, Purpose.WRAP_UP),
+            step_time=chunk.step_times(of.steps),
         )
 
-    def _step_times(self, steps: tuple[Step, ...], drawn: object) -> tuple[Ints, ...]:
-        assert callable(drawn)
-        return tuple(_times(step.time, drawn(Purpose.STEP_TIME + number)) for number, step in enumerate(steps))
-
-    def _sale(self, channel: int, of: WalkIn | Outbound, who: NDArray[np.int64], ordinal: int) -> SaleDraws:
-        def drawn(purpose: int) -> NDArray[np.float64]:
-            return self._uniforms(purpose, who, ordinal, channel)
-
-        dialogue = _chosen(dialogue_shares(of.dialogue), drawn(Purpose.DIALOGUE))
+    def _sale(self, chunk: _Chunk, of: WalkIn | Outbound) -> SaleDraws:
+        dialogue = _chosen(dialogue_shares(of.dialogue), chunk, Purpose.DIALOGUE)
         up_sells = [way.up_sell for way in of.dialogue.values()]
         suggests = [way.suggest for way in of.dialogue.values()]
-        # Moves of every dialogue share one uniform, so a customer is the same person whichever way is used.
-        showing, taking = drawn(Purpose.UP_SELL_SHOWING), drawn(Purpose.UP_SELL_TIME)
-        presenting, adding = drawn(Purpose.SUGGEST_SHOWING), drawn(Purpose.SUGGEST_TIME)
-        returned = [-1] * len(who)
+        returned = [-1] * len(chunk.who)
         if of.returned is not None:
-            when = np.rint(drawn(Purpose.RETURN_TIME) * of.returned.within).astype(np.int64)
-            returned = np.where(drawn(Purpose.RETURN) < of.returned.share, when, -1).tolist()
+            when = np.rint(chunk.uniforms(Purpose.RETURN_TIME) * of.returned.within).astype(np.int64)
+            returned = np.where(chunk.uniforms(Purpose.RETURN) < of.returned.share, when, -1).tolist()
         products = {self._products.index(name): share for name, share in of.chooses.items()}
         if not products and len(self._products) == 1:
             products = {0: 1.0}
-        choice = _chosen(list(products.values()), drawn(Purpose.CHOICE))
+        choice = _chosen(list(products.values()), chunk, Purpose.CHOICE)
         numbers = np.array([*products, -1], dtype=np.int64)
         return SaleDraws(
-            hit=drawn(Purpose.HIT).tolist(),
+            hit=chunk.chances(Purpose.HIT),
             choice=numbers[choice].tolist(),
             dialogue=dialogue.tolist(),
-            up_sell=drawn(Purpose.UP_SELL).tolist(),
-            up_sell_showing=_by_way([move.presenting if move else None for move in up_sells], dialogue, showing),
-            up_sell_time=_by_way([move.takes if move else None for move in up_sells], dialogue, taking),
-            suggest=drawn(Purpose.SUGGEST).tolist(),
-            suggest_showing=_by_way([move.presenting if move else None for move in suggests], dialogue, presenting),
-            suggest_time=_by_way([move.takes if move else None for move in suggests], dialogue, adding),
+            up_sell=chunk.chances(Purpose.UP_SELL),
+            up_sell_showing=chunk.times_by_way(
+                [move.presenting if move else None for move in up_sells], dialogue, Purpose.UP_SELL_SHOWING),
+            up_sell_time=chunk.times_by_way(
+                [move.takes if move else None for move in up_sells], dialogue, Purpose.UP_SELL_TIME),
+            suggest=chunk.chances(Purpose.SUGGEST),
+            suggest_showing=chunk.times_by_way(
+                [move.presenting if move else None for move in suggests], dialogue, Purpose.SUGGEST_SHOWING),
+            suggest_time=chunk.times_by_way(
+                [move.takes if move else None for move in suggests], dialogue, Purpose.SUGGEST_TIME),
             returned=returned,
-            next=drawn(Purpose.NEXT).tolist(),
-            show_up=drawn(Purpose.SHOW_UP).tolist(),
-            reopening=drawn(Purpose.REOPENING).tolist(),
+            next=chunk.chances(Purpose.NEXT),
+            show_up=chunk.chances(Purpose.SHOW_UP),
+            reopening=chunk.chances(Purpose.REOPENING),
         )
 
 
@@ -189,30 +215,10 @@ def dialogue_shares(dialogue: dict[str, Dialogue]) -> list[float]:
     return [1.0] + [0.0] * (len(ways) - 1) if ways else []
 
 
-def _chosen(shares: list[float], chances: NDArray[np.float64]) -> NDArray[np.int64]:
+def _chosen(shares: list[float], chunk: _Chunk, purpose: int) -> NDArray[np.int64]:
     """Index drawn by shares; -1 where there is nothing to choose from."""
-    if not shares:
-        return np.full(len(chances), -1, dtype=np.int64)
+    if len(shares) < 2:
+        return np.full(len(chunk.who), len(shares) - 1, dtype=np.int64)
     border = np.cumsum(shares)
-    place = np.searchsorted(border, chances * border[-1], side="right")
+    place = np.searchsorted(border, chunk.uniforms(purpose) * border[-1], side="right")
     return np.asarray(np.minimum(place, len(shares) - 1), dtype=np.int64)
-
-
-def _times(spec: TimeSpec | None, chances: NDArray[np.float64]) -> Ints:
-    if spec is None:
-        return [0] * len(chances)
-    times: Ints = ticks(spec, chances).tolist()
-    return times
-
-
-def _by_way(
-    specs: list[TimeSpec | None], way: NDArray[np.int64], chances: NDArray[np.float64]
-) -> Ints:
-    """Times by each customer's own dialogue; zero where it states none."""
-    result = np.zeros(len(chances), dtype=np.int64)
-    for number, spec in enumerate(specs):
-        if spec is not None:
-            mine = way == number
-            result[mine] = ticks(spec, chances[mine])
-    times: Ints = result.tolist()
-    return times

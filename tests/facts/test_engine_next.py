@@ -1,6 +1,7 @@
 """`next:` leads from an outcome to a further contact; times in minutes since midnight of Monday 1 February."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("engine_sample.py")))
@@ -110,7 +111,6 @@ def test_a_purchase_cancels_what_was_planned_before():
         assets__sellers={"kind": "people", "headcount": 1}, demand__shop={"level": "1 per_hour"},
         channels__shop={"kind": "walk_in", "hit_rate": "100 %",
                         "steps": [{"name": "advice", "time": "10 min", "needs": ["sellers"]}]})
-    from dataclasses import replace
     compiled = SAMPLE["world"](document)
     leads = replace(compiled.leads[0], comes=compiled.leads[0].comes * 0 + 12 * 60_000)
     result = SAMPLE["ran"](replace(compiled, leads=(leads,)))

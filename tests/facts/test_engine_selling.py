@@ -163,16 +163,6 @@ def test_talk_factors_of_dialogue_and_seller_multiply():
     assert ran(compiled).of(0)[0]["end"] == 15
 
 
-def test_who_gives_up_at_the_till_has_still_bought():
-    """Two buyers at once, two advisers, one till of 10 minutes, patience there 2: the second leaves at 12 with the
-    sale booked at 10."""
-    document = changed(LAMPS, assets__sellers__headcount=2, assets__tills={"kind": "machines", "count": 1},
-                       channels__shop__steps__1={"name": "till", "time": "10 min", "needs": ["tills"],
-                                                 "only": "buyers", "patience": SAMPLE["fixed"](2)})
-    row = play(document, shop=[0, 0]).of(1)[0]
-    assert (row["outcome"], row["sold_at"], row["end"]) == ("SALE", 10, 12)
-
-
 @pytest.mark.parametrize(("share", "kept"), [("0 %", True), ("100 %", False)])
 def test_returns_come_within_the_stated_time_after_the_sale(share, kept):
     """All or none return, each at some moment within 30 days of the order."""

@@ -18,6 +18,7 @@ horizon: 1000 min
 offer: {thing: {price: {value: 10.50 EUR, source: price list, owner: Kim, checked: 2026-05-01}, kind: service}}
 assets:
   agents: {kind: people, headcount: {value: 6, range: 4 to 8}}
+  callers: {kind: people, headcount: 2}
 channels:
   desk:
     kind: walk_in
@@ -27,7 +28,7 @@ channels:
     hit_rate: {value: 24 %, range: 21 % to 27 %, after_wait: {from: 5 min, loses: 0.5 % per_minute}, source: till}
   phone:
     kind: outbound
-    callers: agents
+    callers: callers
     leads: {opening: 100}
     dialling: {mode: progressive, ring: 18 s}
     answered: {value: 30 %, range: 20 to 40 %}
@@ -96,7 +97,7 @@ def test_the_register_covers_every_number(tmp_path: Path) -> None:
     assert rows["channels.phone.leads.opening"].source is None
     assert rows["assets.agents.headcount"].low == 4
     assert rows["channels.phone.hit_rate.by_contact.1"].high == 1.3
-    assert len(rows) == 19
+    assert len(rows) == 20
 
 
 def test_at_even_luck_every_assumption_is_at_its_value(tmp_path: Path) -> None:

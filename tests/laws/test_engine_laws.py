@@ -49,7 +49,10 @@ def scenarios(draw):
         shop["patience"] = None
     if draw(st.booleans()):
         shop["steps"].append({"name": "till", "time": "3 min", "needs": pick(["sellers"], ["cashiers"]),
-                              "only": "buyers", "patience": pick("2 min", "20 min")})
+                              "only": "buyers"})
+    if draw(st.booleans()):
+        shop["steps"].insert(1, {"name": "fitting", "time": "5 min", "needs": pick(["desks"], ["sellers"]),
+                                 "patience": pick("2 min", "20 min")})
     if draw(st.booleans()):
         shop["dialogue"] = {"usual": {
             "talk": pick("x1", "x1.3"), "up_sell": {"from": "lamp", "to": "star", "accepted": "50 %", "takes": "2 min"},

@@ -1,0 +1,182 @@
+"""A logged month run again by the simulator: the log's own arrivals and presence, everything else drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibrate.presence import Spells
+from sim.calibrate.replay import Replay
+from sim.log.block import joined
+from sim.log.tables import Outcome
+from sim.reference.engine import simulate
+from sim.scenario.channels import Outbound, WalkIn
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.world.arrivals import Population
+from sim.world.calendar import DAY, MONTH, YEAR
+from sim.world.compile import world_of
+from sim.world.contacts import Draws, VisitDraws
+from sim.world.draws import addresses
+from sim.world.world import Duty, Employment, Units, World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+SECOND = 1000
+"""Ticks of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What came of the calls: `offered`, share `queued` of them, waits in seconds and `hung_up` share of the queued."""
+
+    offered: int
+    queued: float
+    mean_wait: float
+    p90_wait: float
+    hung_up: float
+
+
+def replayed_world(scenario_file: Path | str, replay: Replay, seed: int, replication: int) -> World:
+    """The world of a logged month: who came and who was there as logged, patience and service drawn by the scenario.
+
+    The scenario has one walk-in channel whose only step needs one of one pool of people; its horizon begins with the
+    first logged day or before, and ends after the last. Every server of the log is a unit, on duty during its logged
+    stretches (a call in hand is finished). The door never closes, since the log's calls are those that were let in.
+    Raises ScenarioError for an invalid scenario, ValueError for one of another form.
+    """
+    return replayed(load_scenario(scenario_file).scenario, replay, seed, replication)
+
+
+def replayed(scenario: Scenario, replay: Replay, seed: int, replication: int) -> World:
+    """The same for a scenario already loaded."""
+    channel, pool = _one_channel_one_pool(scenario)
+    world = world_of(scenario, seed, replication)
+    first = np.datetime64(world.clock.dates[0], "D")
+    place = (replay.dates.astype("datetime64[D]") - first).astype(np.int64)
+    if len(place) and (place.min() < 0 or place.max() >= world.clock.days):
+        raise ValueError("the logged days do not lie within the scenario's horizon")
+    whole = ((0, world.clock.end),)
+    return replace(
+        world,
+        visitors=(_visitors(replay, place, world.clock.end),),
+        units=_units(scenario, pool, len(replay.servers), world.clock.end),
+        duty=duty_of(replay.spells, place, world.clock.end),
+        opening=tuple(whole for _ in world.opening),
+    )
+
+
+def whole_heads(replay: Replay) -> Replay:
+    """The replay with whole, equal heads by half-hour in place of each server's own stretches."""
+    heads = replay.whole_heads
+    days, slots = heads.shape
+    most = int(heads.max(initial=0))
+    rows = [
+        (day, head, slot * 1800.0)
+        for day in range(days)
+        for slot in range(slots)
+        for head in range(int(heads[day, slot]))
+    ]
+    day, server, start = (np.array(column) for column in zip(*rows, strict=True))
+    spells = Spells(day.astype(np.int64), server.astype(np.int64), start, start + 1800.0)
+    return replace(replay, servers=tuple(f"head {number}" for number in range(most)), spells=spells)
+
+
+def waiting(world: World) -> Waiting:
+    """Simulate the world and count its waits as the log's were counted."""
+    log = joined(simulate(world))
+    wait, outcome = log.column("journeys", "wait"), log.column("journeys", "outcome")
+    queued = wait > 0
+    seconds = wait[queued] / SECOND
+    return Waiting(
+        len(wait), float(queued.mean()), float(seconds.mean()), float(np.quantile(seconds, 0.9)),
+        float((outcome[queued] == Outcome.ABANDONED).mean()),
+    )  # fmt: skip
+
+
+def average(runs: list[Waiting]) -> Waiting:
+    """Mean of several replications."""
+    return Waiting(
+        runs[0].offered,
+        *(float(np.mean([getattr(run, name) for run in runs])) for name in Waiting.__slots__[1:]),
+    )
+
+
+class LoggedDraws(Draws):
+    """Draws in which some customers' service or patience, in ticks by address, is the log's own."""
+
+    def __init__(self, world: World, service: Mapping[int, int], patience: Mapping[int, int]) -> None:
+        super().__init__(world.seed, world.replication, world.names.products)
+        self._service, self._patience_of = service, patience
+
+    def visits(self, channel: int, of: WalkIn, who: Ints, ordinal: int) -> VisitDraws:
+        """As drawn, with the logged values in place of the drawn ones."""
+        drawn = super().visits(channel, of, who, ordinal)
+        people = who.tolist()
+        service = [self._service.get(person, time) for person, time in zip(people, drawn.step_time[0], strict=True)]
+        patience = [
+            self._patience_of.get(person, time) for person, time in zip(people, drawn.patience[0], strict=True)
+        ]
+        return replace(drawn, step_time=(service, *drawn.step_time[1:]), patience=(patience, *drawn.patience[1:]))
+
+
+def with_times(world: World, seconds: Floats, patience: Floats | None = None) -> World:
+    """The world with these service times (seconds by call in order of the log; 0 or less: drawn), and patience."""
+    visitors = world.visitors[0]
+    assert visitors is not None
+    people = visitors.address.tolist()
+
+    def logged(values: Floats | None) -> dict[int, int]:
+        if values is None:
+            return {}
+        return {who: round(value * SECOND) for who, value in zip(people, values.tolist(), strict=True) if value > 0}
+
+    return replace(world, draws=LoggedDraws(world, logged(seconds), logged(patience)))
+
+
+def duty_of(spells: Spells, place: Ints, end: int) -> Duty:
+    """Stretches on duty in ticks; `place` says which day of the horizon each logged day is."""
+    start = place[spells.day] * DAY + np.rint(spells.start * SECOND).astype(np.int64)
+    until = np.minimum(place[spells.day] * DAY + np.rint(spells.end * SECOND).astype(np.int64), end)
+    use = until > start
+    start, until, unit = start[use], until[use], spells.server[use]
+    order = np.lexsort((unit, start))
+    return Duty(unit[order], start[order], until[order], np.ones(len(order), dtype=np.int64))
+
+
+def _one_channel_one_pool(scenario: Scenario) -> tuple[WalkIn, str]:
+    channels = list(scenario.channels.values())
+    if len(channels) == 1 and not isinstance(channels[0], Outbound) and len(channels[0].steps) == 1:
+        needs = channels[0].steps[0].needs
+        if len(needs) == 1 and set(needs.values()) == {1} and next(iter(needs)) in scenario.people:
+            return channels[0], next(iter(needs))
+    raise ValueError("needed: one walk-in channel with one step that takes one person of one pool")
+
+
+def _visitors(replay: Replay, place: Ints, end: int) -> Population:
+    """The log's calls as a population, addressed by day and number of the day."""
+    counts = np.bincount(replay.day, minlength=len(place))
+    address = np.concatenate([addresses(0, int(day), int(count)) for day, count in zip(place, counts, strict=True)])
+    tick = place[replay.day] * DAY + np.rint(replay.seconds * SECOND).astype(np.int64)
+    return Population(address, np.minimum(tick, end - 1))
+
+
+def _units(scenario: Scenario, pool: str, servers: int, end: int) -> Units:
+    """Every server a unit of average pace, employed throughout and past its ramp."""
+    contract, group = next(iter(scenario.people[pool].groups.items()))
+    number = list(scenario.assets).index(pool)
+    unit = np.arange(servers, dtype=np.int64)
+    zero, no = np.zeros(servers, dtype=np.int64), np.zeros(servers, dtype=bool)
+    employment = Employment(
+        unit=unit, pool=zero + number, contract=(contract,) * servers, start=zero, end=zero + end,
+        tenure=zero + int(10 * YEAR // MONTH * MONTH), planned_hire=no, replacement=no,
+        hours=np.full(servers, group.hours),
+    )  # fmt: skip
+    return Units(
+        pool=zero + number, seat=unit, hit_factor=np.ones(servers), talk_factor=np.ones(servers),
+        site=(scenario.people[pool].site or "",) * servers, employment=employment,
+    )  # fmt: skip
