@@ -27,7 +27,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.sales_floor
 
 docs: $(READY)
-	$(BIN)/python -m sim.measure.document > docs/kpis.md
+	$(BIN)/python -m sim.measure.document
 	$(BIN)/wherefrom schema > docs/scenario.schema.json
 
 $(READY): pyproject.toml constraints.txt

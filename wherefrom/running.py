@@ -57,7 +57,7 @@ def simulate_scenario(
     else:
         precise = until_precise(
             file, precision.kpi, relative_half_width=precision.relative, seed=seed, engine=engine, jobs=jobs,
-            at_least=min(10, precision.at_most), at_most=precision.at_most, keep_log={0},
+            at_least=min(10, precision.at_most), at_most=precision.at_most, keep_log={0}, ranges=ranges,
             on_year=on_year,
         )
         found, reached = precise.years, precise.reached

@@ -107,7 +107,7 @@ def _asset_tables(state: FoldState) -> dict[str, Ints]:
 def measure(world: World, blocks: Iterable[LogBlock]) -> YearTotals:
     """Totals of one simulated (or real) year. `blocks` come in time order and may be cut anywhere.
 
-    Arrivals book by the arrival's month, sales by the order's month, funnels by the first contact. Raises
+    Months are those of docs/kpis.md (an arrival's own, a sale's order, a funnel's first contact). Raises
     ValueError if there is no block, or if the log and the world do not belong together.
     """
     state = begin(world)

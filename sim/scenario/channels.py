@@ -148,7 +148,7 @@ class Returned(Section):
 class WalkIn(Section):
     """Customers come of their own accord: arrive, perhaps balk, wait, steps in order, outcome, till, leave.
 
-    Inbound telephone is a walk-in channel without a till. `chooses`: what buyers want (shares sum to 100 %).
+    Calls that come in are walk-in customers too, with no steps for buyers. `chooses`: what buyers want (shares sum to 100 %).
     """
 
     kind: Literal["walk_in"]
@@ -181,8 +181,8 @@ class Outcomes(Section):
 class Leads(Section):
     """A lead list that wears out: opening stock, monthly refresh (on the first day of each later month), price.
 
-    `quality` multiplies the hit rate. `would_have_come_anyway`: such a lead is also an extra walk-in to come,
-    in channel `comes_to` (default: the first walk-in channel).
+    `quality` multiplies the hit rate. `would_have_come_anyway`: the share of leads who also visit, uncalled,
+    channel `comes_to` (default: the first walk-in channel).
     """
 
     opening: int = Field(default=0, ge=0)

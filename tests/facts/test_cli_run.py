@@ -84,6 +84,18 @@ def test_precision_not_reached_is_said(shop, capsys):
     assert "precision was not reached" in capsys.readouterr().out
 
 
+def test_a_precise_run_may_hold_its_assumptions(shop, capsys):
+    """`--no-ranges` also counts with `--precision`: a ranged hit rate then gives the years of the rate itself."""
+
+    def digest(*hit_rate: str) -> str:
+        code = run(["run", str(shop), "--precision", "99", "--of", "arrivals", "--at-most", "2", "--jobs", "1",
+                    "--no-folder", "--no-ranges", "--json", *hit_rate])
+        assert code == 0
+        return json.loads(capsys.readouterr().out)["digest"]
+
+    assert digest("--set", "channels.shop.hit_rate={value: 30 %, range: 10 % to 50 %}") == digest()
+
+
 def test_unknown_key_figure_and_unwritable_folder_are_usage_errors(shop, tmp_path, capsys):
     """Both are said before anything is simulated."""
     assert run(["run", str(shop), "--precision", "1", "--of", "luck", "--no-folder"]) == 2

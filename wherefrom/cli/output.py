@@ -18,7 +18,6 @@ USAGE: Final = 2
 INVALID: Final = 3
 INFEASIBLE: Final = 4
 NOT_REACHED: Final = 5
-SOME_FAILED: Final = 6
 INTERRUPTED: Final = 130
 
 JSON_SCHEMA: Final = "wherefrom/json/1"

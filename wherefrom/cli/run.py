@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from wherefrom.cli.output import (
     scenario_arguments,
     writable_folder,
 )
+
+if TYPE_CHECKING:
+    from wherefrom.running import Simulated
 
 
 @click.command()
@@ -91,11 +95,8 @@ _SHOWN = ("arrivals", "abandoned", "service_level", "mean_wait", "dials", "conta
           "margin", "cost", "profit", "lost_sales_value")
 
 
-def _lines(found: object, folder: Path | None) -> list[str]:
+def _lines(found: Simulated, folder: Path | None) -> list[str]:
     """The year in a dozen lines."""
-    from wherefrom.running import Simulated
-
-    assert isinstance(found, Simulated)
     name = clean(found.file.scenario.name)
     lines = [f"{name}: {len(found.years)} simulated years, seed {found.seed} (mean, 95 % interval of the mean)"]
     year = {row.kpi: row for row in found.rows

@@ -66,7 +66,7 @@ class Source(Part):
 
 
 class Driver(Part):
-    """Another split of the same money: how much net revenue one driver adds."""
+    """How much of the net revenue is owed to one driver; the drivers add up to the same total as the sources."""
 
     name: str
     net_revenue: float

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,17 +13,15 @@ from sim.calibrate.replay import Replay
 from sim.log.block import joined
 from sim.log.tables import Outcome
 from sim.reference.engine import simulate
-from sim.scenario.channels import Outbound, WalkIn
+from sim.scenario.channels import Outbound
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.arrivals import Population
 from sim.world.calendar import DAY, MONTH, YEAR
 from sim.world.compile import world_of
-from sim.world.contacts import Draws, VisitDraws
 from sim.world.draws import addresses
 from sim.world.world import Duty, Employment, Units, World
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SECOND = 1000
 """Ticks of a second."""
@@ -54,7 +51,7 @@ def replayed_world(scenario_file: Path | str, replay: Replay, seed: int, replica
 
 def replayed(scenario: Scenario, replay: Replay, seed: int, replication: int) -> World:
     """The same for a scenario already loaded."""
-    channel, pool = _one_channel_one_pool(scenario)
+    pool = _only_pool(scenario)
     world = world_of(scenario, seed, replication)
     first = np.datetime64(world.clock.dates[0], "D")
     place = (replay.dates.astype("datetime64[D]") - first).astype(np.int64)
@@ -89,7 +86,8 @@ def whole_heads(replay: Replay) -> Replay:
 def waiting(world: World) -> Waiting:
     """Simulate the world and count its waits as the log's were counted."""
     log = joined(simulate(world))
-    wait, outcome = log.column("journeys", "wait"), log.column("journeys", "outcome")
+    came = log.column("journeys", "arrive") >= 0
+    wait, outcome = log.column("journeys", "wait")[came], log.column("journeys", "outcome")[came]
     queued = wait > 0
     seconds = wait[queued] / SECOND
     return Waiting(
@@ -106,38 +104,6 @@ def average(runs: list[Waiting]) -> Waiting:
     )
 
 
-class LoggedDraws(Draws):
-    """Draws in which some customers' service or patience, in ticks by address, is the log's own."""
-
-    def __init__(self, world: World, service: Mapping[int, int], patience: Mapping[int, int]) -> None:
-        super().__init__(world.seed, world.replication, world.names.products)
-        self._service, self._patience_of = service, patience
-
-    def visits(self, channel: int, of: WalkIn, who: Ints, ordinal: int) -> VisitDraws:
-        """As drawn, with the logged values in place of the drawn ones."""
-        drawn = super().visits(channel, of, who, ordinal)
-        people = who.tolist()
-        service = [self._service.get(person, time) for person, time in zip(people, drawn.step_time[0], strict=True)]
-        patience = [
-            self._patience_of.get(person, time) for person, time in zip(people, drawn.patience[0], strict=True)
-        ]
-        return replace(drawn, step_time=(service, *drawn.step_time[1:]), patience=(patience, *drawn.patience[1:]))
-
-
-def with_times(world: World, seconds: Floats, patience: Floats | None = None) -> World:
-    """The world with these service times (seconds by call in order of the log; 0 or less: drawn), and patience."""
-    visitors = world.visitors[0]
-    assert visitors is not None
-    people = visitors.address.tolist()
-
-    def logged(values: Floats | None) -> dict[int, int]:
-        if values is None:
-            return {}
-        return {who: round(value * SECOND) for who, value in zip(people, values.tolist(), strict=True) if value > 0}
-
-    return replace(world, draws=LoggedDraws(world, logged(seconds), logged(patience)))
-
-
 def duty_of(spells: Spells, place: Ints, end: int) -> Duty:
     """Stretches on duty in ticks; `place` says which day of the horizon each logged day is."""
     start = place[spells.day] * DAY + np.rint(spells.start * SECOND).astype(np.int64)
@@ -148,12 +114,12 @@ def duty_of(spells: Spells, place: Ints, end: int) -> Duty:
     return Duty(unit[order], start[order], until[order], np.ones(len(order), dtype=np.int64))
 
 
-def _one_channel_one_pool(scenario: Scenario) -> tuple[WalkIn, str]:
+def _only_pool(scenario: Scenario) -> str:
     channels = list(scenario.channels.values())
     if len(channels) == 1 and not isinstance(channels[0], Outbound) and len(channels[0].steps) == 1:
         needs = channels[0].steps[0].needs
         if len(needs) == 1 and set(needs.values()) == {1} and next(iter(needs)) in scenario.people:
-            return channels[0], next(iter(needs))
+            return next(iter(needs))
     raise ValueError("needed: one walk-in channel with one step that takes one person of one pool")
 
 
