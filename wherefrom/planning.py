@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from optimize.check import CHECK_FROM
 from optimize.compare import FRESH_FROM
 from optimize.decisions import Decisions
 from optimize.plan import PlanResult, make_plan
@@ -21,7 +22,10 @@ Counted = Callable[[int], None]
 
 @dataclass
 class Simulator:
-    """What the optimiser is handed: years of candidate plans. Fresh years are kept whole for the report."""
+    """What the optimiser is handed: years of candidate plans.
+
+    Fresh years are kept whole for the report; of the years that check a promise the results are kept (`checked`).
+    """
 
     file: ScenarioFile
     seed: int
@@ -29,6 +33,7 @@ class Simulator:
     workers: Workers
     count: Counted
     fresh: dict[Decisions, list[SimulatedYear]] = field(default_factory=dict)
+    checked: dict[Decisions, list[YearResult]] = field(default_factory=dict)
 
     def drawn(self, plans: Sequence[Decisions], numbers: Sequence[int]) -> list[list[YearResult]]:
         """Years with every assumption drawn from its range."""
@@ -38,7 +43,11 @@ class Simulator:
 
     def at_value(self, plans: Sequence[Decisions], numbers: Sequence[int]) -> list[list[YearResult]]:
         """Years with every assumption held at its value."""
-        return self._years(plans, numbers, ranges=False)
+        found = self._years(plans, numbers, ranges=False)
+        if min(numbers) >= CHECK_FROM:
+            for plan, years in zip(plans, found, strict=True):
+                self.checked.setdefault(plan, []).extend(years)
+        return found
 
     def _years(self, plans: Sequence[Decisions], numbers: Sequence[int], *, ranges: bool) -> list[list[YearResult]]:
         return many(
@@ -79,8 +88,8 @@ def plan_scenario(
 ) -> Planned:
     """Plan a scenario and simulate the plan beside its rivals on fresh years.
 
-    `held` are the plan's fresh years once more with every assumption at its value, which tells luck from
-    assumptions. Raises OutOfReach where no plan can satisfy the scenario.
+    `held` are years of the plan with every assumption at its value (those that checked the promise), whose spread
+    is luck alone. Raises OutOfReach where no plan can satisfy the scenario.
     """
     with Workers(jobs) as workers:
         simulator = Simulator(file, seed, engine, workers, count)
@@ -88,11 +97,9 @@ def plan_scenario(
             file, simulator.drawn, evaluate_at_value=simulator.at_value, search_years=search_years,
             fresh_years=fresh_years, progress=say,
         )
-        held: tuple[YearResult, ...] = ()
-        if any(each.low is not None for each in file.assumptions):
-            say("the plan once more with every assumption at its value, to tell luck from assumptions")
-            numbers = [FRESH_FROM + number for number in range(fresh_years)]
-            held = tuple(simulator.at_value([result.decisions], numbers)[0])
+    held: tuple[YearResult, ...] = ()
+    if any(each.low is not None for each in file.assumptions):
+        held = tuple(simulator.checked.get(result.decisions, ()))
     return Planned(file, seed, engine, result, simulator.fresh, held)
 
 

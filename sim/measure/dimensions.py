@@ -15,10 +15,8 @@ from sim.world.world import Clock, World
 
 Ints = NDArray[np.int64]
 
-HALF_HOURS_A_WEEK: Final = 336
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STAGES: Final = ("came", "stayed", "served", "offered", "bought", "kept")
-OUTBOUND_STAGES: Final = ("lead", "dialled", "right party", "offered", "bought", "kept")
 NO_PRODUCT: Final = "(none)"
 CAUSES: Final = tuple("other" if cause is Cause.NONE else cause.name.lower() for cause in Cause)
 

@@ -55,10 +55,11 @@ def _funnel(stage: int, walk_in: bool) -> Kpi:
     walk = ("who came", "who stayed to be served", "who were served", "who got an offer", "who bought",
             "who bought and kept it")
     call = ("", "who were dialled", "who were reached", "who got an offer", "who bought", "who bought and kept it")
+    kind, stages = ("a walk-in", walk) if walk_in else ("an outbound", call)
     name = STAGES[stage] if walk_in else ("lead", "dialled", "reached", "offered", "bought", "kept")[stage]
     return Kpi(
         f"{'walk_in' if walk_in else 'outbound'}_{name}", "count", "process" if stage < 4 else "result", "higher",
-        f"people first met in a {'walk-in' if walk_in else 'outbound'} channel {(walk if walk_in else call)[stage]}, "
+        f"people first met in {kind} channel {stages[stage]}, "
         "each once, by the month of the first contact; whoever reached a later stage counts in all earlier ones",
         BY_CHANNEL, compute,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.reference.person import Person
-from sim.world.contacts import CHUNK, DialDraws, TalkDraws, VisitDraws
+from sim.world.contacts import CHUNK, LATER_CHUNK, DialDraws, TalkDraws, VisitDraws
 from sim.world.world import World
 
 Drawn = TypeVar("Drawn")
@@ -52,11 +52,13 @@ class Lots:
     def _at(
         self, what: str, make: Callable[..., Drawn], person: Person, channel: int, ordinal: int
     ) -> tuple[Drawn, int]:
-        chunk, place = divmod(person.index, CHUNK)
+        # Few of a chunk come a fourth time, so later contacts are drawn for fewer neighbours at once.
+        size = CHUNK if ordinal < 4 else LATER_CHUNK
+        chunk, place = divmod(person.index, size)
         key = (what, channel, person.population, ordinal, chunk)
         drawn = self._chunks.get(key)
         if drawn is None:
-            who = self.populations[person.population][chunk * CHUNK:(chunk + 1) * CHUNK]
+            who = self.populations[person.population][chunk * size:(chunk + 1) * size]
             drawn = make(channel, self._channels[channel], who, ordinal)
             self._chunks[key] = drawn
         return drawn, place  # type: ignore[return-value]

@@ -10,6 +10,8 @@ from sim.scenario.parsing import nearest, shown
 from sim.scenario.problems import Problem, ScenarioError, problem_at
 from sim.scenario.reading import Node, parse_text, read_text
 
+_CHECK_NAME = "check the name and the folder"
+
 
 def merged(base: Node, patch: Node) -> Node:
     """`patch` laid over `base`: maps merged by key, lists and values replaced whole (null clears later)."""
@@ -26,7 +28,12 @@ def read_chain(path: Path) -> Node:
     shown_path = str(path)
     chain: list[Node] = []
     visited: list[Path] = []
-    folder = path.resolve().parent
+    try:
+        folder = path.resolve().parent
+    except (OSError, RuntimeError, ValueError):  # e.g. links in a circle
+        raise ScenarioError(
+            [Problem(shown_path, 0, 0, "", "the file cannot be read (its name or a link leads nowhere)", _CHECK_NAME)]
+        ) from None
     current, layer = path, "file"
     while True:
         visited.append(current.resolve())
@@ -71,7 +78,7 @@ def _parent(parent: Node, child: Path, folder: Path, visited: Sequence[Path]) ->
         )
     if target in visited:
         raise refuse(f"{shown(parent.data)} leads in a circle: it is extended already", "remove one `extends`")
-    if not target.is_file():
+    if not is_file(target):
         names = sorted(each.name for each in target.parent.glob("*.y*ml")) if target.parent.is_dir() else []
         like = nearest(target.name, names)
         raise refuse(
@@ -86,8 +93,19 @@ def within(folder: Path, base: Path, name: str) -> Path | None:
     """`name` relative to `base`, or None where it (links followed) does not lie in the tree of `folder`."""
     if not name.strip() or "\0" in name or Path(name).is_absolute():
         return None
-    target = (base / name).resolve()
+    try:
+        target = (base / name).resolve()
+    except (OSError, RuntimeError, ValueError):  # e.g. links in a circle
+        return None
     return target if target.is_relative_to(folder) else None
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; a name that no file can have (too long) is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def with_overrides(whole: Node, names: Sequence[str]) -> Node:

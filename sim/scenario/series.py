@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.layers import within
+from sim.scenario.layers import is_file, within
 from sim.scenario.parsing import nearest, shown
 from sim.scenario.problems import Origin, Path_, Problem, ScenarioError, dotted, problem_at
 from sim.scenario.reading import Node, read_text
@@ -75,7 +75,7 @@ def _column(
             f"{shown(name.data)} lies outside the folder of the scenario",
             "keep the CSV file in the same folder or below it",
         )
-    if not target.is_file():
+    if not is_file(target):
         names = sorted(each.name for each in target.parent.glob("*.csv")) if target.parent.is_dir() else []
         like = nearest(target.name, names)
         return refuse(

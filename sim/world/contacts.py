@@ -17,6 +17,7 @@ from sim.world.distributions import ticks
 from sim.world.draws import Purpose, uniforms
 
 CHUNK = 2048
+LATER_CHUNK = 256
 Ints = list[int]
 Floats = list[float]
 
@@ -94,10 +95,10 @@ class _Chunk:
         chances: Floats = self.uniforms(purpose).tolist()
         return chances
 
-    def times(self, spec: TimeSpec | None, purpose: int) -> Ints:
+    def times(self, spec: TimeSpec | None, purpose: int, least: int = 0) -> Ints:
         if spec is None:
-            return [0] * len(self.who)
-        times: Ints = ticks(spec, self.uniforms(purpose)).tolist()
+            return [least] * len(self.who)
+        times: Ints = np.maximum(ticks(spec, self.uniforms(purpose)), least).tolist()
         return times
 
     def patience(self, spec: TimeSpec | None, purpose: int) -> Ints:
@@ -151,7 +152,7 @@ class Draws:
         chunk = _Chunk(self._seed, self._replication, channel, who, ordinal)
         return DialDraws(
             look=chunk.times(of.dialling.look, Purpose.LOOK),
-            ring=[max(ring, 1) for ring in chunk.times(of.dialling.ring, Purpose.RING)],
+            ring=chunk.times(of.dialling.ring, Purpose.RING, least=1),
             answer=chunk.chances(Purpose.ANSWER),
             party=chunk.chances(Purpose.PARTY),
             talk_wrong=chunk.times(of.talk.wrong_party, Purpose.TALK_WRONG),

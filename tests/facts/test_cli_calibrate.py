@@ -101,7 +101,7 @@ def test_calibrate_onto_a_scenario_makes_a_scenario(folder: Path, capsys: pytest
     assert "these no longer count: " in out
     assert "channels.shop.patience.value" in out
     assert "The steps of shop (advice, till) are replaced by call" in out
-    assert "demand.shop.by_hour" not in out
+    assert "demand.shop.by_hour." not in out
     loaded = load_scenario(folder / "measured.yaml")
     shop = loaded.scenario.walk_in["shop"]
     assert shop.hit_rate.base(1) == 0.2
@@ -139,7 +139,7 @@ def test_calibrate_never_writes_over_a_file_unasked(folder: Path, capsys: pytest
 
 
 def test_calibrate_reports_problems_with_their_places(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong map or log ends with code 3, file:line:column and a next step, as text and as data; nothing is written."""
+    """A wrong map ends with code 3, file:line:column and a next step, as text and as data; nothing is written."""
     (folder / "counts.yaml").write_text(COUNTS_MAP.replace("channel:", "chanel:"), encoding="utf-8")
     arguments = ["calibrate", "counts.csv", "--map", "counts.yaml", "--out", "patch.yaml"]
     assert run(arguments) == 3

@@ -60,7 +60,7 @@ def command(
     from wherefrom.planning import plan_scenario, save_plan
 
     with Progress(quiet=as_json) as progress:
-        progress.task("Searching and comparing", search_years + 5 * fresh_years)
+        progress.task("Searching and comparing", search_years + 4 * fresh_years)
         try:
             planned = plan_scenario(
                 loaded, seed=seed, engine=engine, jobs=jobs, search_years=search_years, fresh_years=fresh_years,
@@ -159,11 +159,10 @@ def _content(planned: Planned) -> dict[str, object]:
     }
 
 
-_NAMES = {"plan": "the plan", "as_is": "this year's staffing", "average_lp": "spreadsheet plan",
-          "erlang": "Erlang per half-hour"}
-
-
 def _lines(planned: Planned, folder: Path) -> list[str]:
+    from wherefrom.report.gather_plan import RIVAL_NAMES
+
+    names = {"plan": "the plan", **RIVAL_NAMES}
     result = planned.result
     currency = planned.file.scenario.horizon.currency
     lines = [f"{clean(planned.file.scenario.name)}: planned with {result.years_spent} simulated years, compared on "
@@ -173,7 +172,7 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
         ahead = "" if one.ahead is None else (
             f"{_whole(one.ahead.estimate)} ({_whole(one.ahead.low)} to {_whole(one.ahead.high)})")
         kept = "kept" if one.service.kept else "missed"
-        lines.append(f"  {_NAMES[name]:<22}{_whole(one.profit.mean):>10} {currency}   "
+        lines.append(f"  {names[name]:<22}{_whole(one.profit.mean):>10} {currency}   "
                      f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{ahead:<33}{kept}, "
                      f"{one.service.months:.0%} of months")
     lines += [f"  {clean(note)}" for note in result.notes]

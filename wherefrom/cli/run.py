@@ -14,6 +14,7 @@ from wherefrom.cli.output import (
     emit_json,
     json_option,
     load,
+    same_arguments,
     scenario_arguments,
     writable_folder,
 )
@@ -78,7 +79,7 @@ def command(
             run=None if folder is None else str(folder),
         )
     else:
-        for line in _lines(found, folder):
+        for line in _lines(found, folder, same_arguments(file, with_, set_)):
             click.echo(line)
     return NOT_REACHED if found.precise is False else DONE
 
@@ -95,10 +96,12 @@ _SHOWN = ("arrivals", "abandoned", "service_level", "mean_wait", "dials", "conta
           "margin", "cost", "profit", "lost_sales_value")
 
 
-def _lines(found: Simulated, folder: Path | None) -> list[str]:
-    """The year in a dozen lines."""
+def _lines(found: Simulated, folder: Path | None, again: str) -> list[str]:
+    """The year in a dozen lines; `again` are the scenario's arguments for the next command."""
     name = clean(found.file.scenario.name)
-    lines = [f"{name}: {len(found.years)} simulated years, seed {found.seed} (mean, 95 % interval of the mean)"]
+    many = len(found.years) > 1
+    lines = [f"{name}: {len(found.years)} simulated year{'s' if many else ''}, seed {found.seed}"
+             + (" (mean, 95 % interval of the mean)" if many else "")]
     year = {row.kpi: row for row in found.rows
             if row.channel is None and row.month is None and row.product is None and row.pool is None
             and row.cause is None and row.segment is None and row.step is None and row.origin is None}
@@ -114,6 +117,9 @@ def _lines(found: Simulated, folder: Path | None) -> list[str]:
     lines.append(f"Digest of the log: {found.digest[:16]}")
     if folder is not None:
         lines.append(f"Report: {folder / 'report.html'}")
+    if found.file.scenario.plan.may_change:
+        lines.append(f"Next: wherefrom plan {again}")
+    elif folder is not None:
         lines.append(f"Next: wherefrom report {folder}")
     return lines
 

@@ -24,7 +24,7 @@ class Outlook(Part):
     """One way to staff the year, simulated on the same fresh years as every other outlook of the report.
 
     `net_revenue`, `profit`: one value a year. `service_kept`: whether all promises were kept, one a year;
-    empty where nothing was promised. `people_cost`: mean a year. `drawn_off_profit`: profit of the same years
+    empty where nothing was promised. `people_cost`: mean a year. `drawn_off_profit`: profit of years of this plan
     with every assumption at its stated value (luck alone), empty if not simulated.
     """
 

@@ -79,6 +79,7 @@ def _about(data: ReportData) -> Callable[[Kpi], tuple[int, int, bool, int]]:
 
 
 def rivals(data: ReportData) -> tuple[Table, ...]:
+    """The subject and every other way of staffing on the same years: profit, paired differences, service, goal."""
     if len(data.outlooks) < 2:
         return ()
     rows = []
@@ -112,6 +113,7 @@ def rivals(data: ReportData) -> tuple[Table, ...]:
 
 
 def drawn_effects(data: ReportData) -> tuple[Table, ...]:
+    """What each drawn assumption moves in profit from its P10 to its P90, and its share of the variance."""
     rows = [
         (one.path, signed_money(one.profit, data.currency), share(one.share))
         for one in effects(data.assumptions, data.subject.profit)
@@ -133,6 +135,7 @@ def all_numbers(data: ReportData) -> tuple[Table, ...]:
 
 
 def register(data: ReportData) -> tuple[Table, ...]:
+    """The assumption register: value, range, source, owner and date of every stated assumption."""
     rows = [
         (
             one.path,
@@ -148,6 +151,7 @@ def register(data: ReportData) -> tuple[Table, ...]:
 
 
 def queue_words(data: ReportData) -> tuple[str, ...]:
+    """What the Erlang formulas beside the simulated queues suppose; none without queues."""
     if not data.queues:
         return ()
     return (
@@ -158,6 +162,7 @@ def queue_words(data: ReportData) -> tuple[str, ...]:
 
 
 def queues(data: ReportData) -> tuple[Table, ...]:
+    """Simulated waits and abandonment beside Erlang C and A, by channel and half-hour."""
     rows = [
         (
             plain(one.channel),
@@ -181,10 +186,12 @@ def queues(data: ReportData) -> tuple[Table, ...]:
 
 
 def facts(data: ReportData) -> tuple[Table, ...]:
+    """Facts of the appendix: digests, bounds, versions."""
     return table("fact|value", [(one.name, one.value) for one in data.appendix], {0, 1}, "")
 
 
 def iterations(data: ReportData) -> tuple[Table, ...]:
+    """Rounds of the search: what the program promised, what was simulated, cuts, years spent."""
     rows = [
         (
             str(one.number),

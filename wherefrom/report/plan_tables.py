@@ -17,6 +17,7 @@ from wherefrom.report.words import (
 
 
 def sources(data: ReportData) -> tuple[Table, ...]:
+    """Net revenue by channel, product and month; the last row is the total."""
     months = range(len(data.months))
     sums: dict[tuple[str, str], list[float]] = {}
     for row in data.sources:
@@ -37,6 +38,7 @@ def sources(data: ReportData) -> tuple[Table, ...]:
 
 
 def drivers(data: ReportData) -> tuple[Table, ...]:
+    """Net revenue by what drives it, where drivers are given."""
     total = sum(one.net_revenue for one in data.drivers)
     rows = [
         (one.name, money(one.net_revenue, data.currency), share(one.net_revenue / total if total else None))
@@ -46,6 +48,7 @@ def drivers(data: ReportData) -> tuple[Table, ...]:
 
 
 def actions(data: ReportData) -> tuple[Table, ...]:
+    """Everything somebody has to do, by the last day to do it."""
     rows = []
     for one in sorted(data.actions, key=lambda one: (one.do_by, one.what)):
         interval = f"{number(one.value_low)} to {number(one.value_high)}" if one.value_low is not None else "–"
@@ -63,6 +66,7 @@ def actions(data: ReportData) -> tuple[Table, ...]:
 
 
 def people(data: ReportData) -> tuple[Table, ...]:
+    """Heads, hires and leavers by pool and month."""
     rows = [
         (
             plain(one.pool),
@@ -78,6 +82,7 @@ def people(data: ReportData) -> tuple[Table, ...]:
 
 
 def promises(data: ReportData) -> tuple[Table, ...]:
+    """Each promised service level and what was reached by month."""
     rows = [
         (
             f"{plain(one.channel)}, within {duration(one.within_seconds)}",
@@ -91,6 +96,7 @@ def promises(data: ReportData) -> tuple[Table, ...]:
 
 
 def targets(data: ReportData) -> tuple[Table, ...]:
+    """The year's targets by source; the last row is the total."""
     sums: dict[tuple[str, str], list[float]] = {}
     for one in data.targets:
         held = sums.setdefault((one.channel, one.product), [0.0, 0.0])
@@ -119,6 +125,7 @@ def targets(data: ReportData) -> tuple[Table, ...]:
 
 
 def orders(data: ReportData) -> tuple[Table, ...]:
+    """Dated orders of goods."""
     rows = [
         (plain(one.product), day(one.order_by), day(one.arrives), number(one.quantity), money(one.cost, data.currency))
         for one in data.orders
@@ -127,6 +134,7 @@ def orders(data: ReportData) -> tuple[Table, ...]:
 
 
 def leads(data: ReportData) -> tuple[Table, ...]:
+    """Leads bought and hours on the telephone by list and month."""
     rows = [
         (
             plain(one.channel),

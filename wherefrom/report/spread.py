@@ -137,7 +137,7 @@ def assumptions_share(
 ) -> float | None:
     """Share of the variance of profit that comes from assumptions; the rest is luck. None where unknown.
 
-    With years simulated a second time at the stated values (`drawn_off`) it is 1 - var(luck) / var(all);
+    With years simulated at the stated values (`drawn_off`) it is 1 - var(luck) / var(all);
     else the adjusted R squared of the regression of profit on the drawn values.
     """
     outcome = np.asarray(profit, dtype=np.float64)

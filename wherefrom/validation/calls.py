@@ -26,6 +26,7 @@ from wherefrom.validation.replayed import Waiting, average, replayed, waiting, w
 QUEUED_WITHIN: Final = 0.05
 WAIT_WITHIN: Final = 0.20
 SEED: Final = 1
+_ALIKE = 20
 _ENOUGH = 100
 """Services of a server below which its own pace is not estimated."""
 
@@ -46,13 +47,18 @@ class Months:
     @property
     def observed(self) -> Waiting:
         """What came of the logged calls."""
-        seen = self.replay.observed
-        return Waiting(seen.offered, seen.queued_share, seen.mean_wait, seen.p90_wait, seen.hung_up_share)
+        return logged(self.replay)
 
     @property
     def services(self) -> NDArray[np.float64]:
         """The run month's own services with wrap-up, in seconds by offered call; 0 where not served."""
         return np.asarray(np.where(self.replay.service > 0, self.replay.service + self.wrap_up, 0.0))
+
+
+def logged(replay: Replay) -> Waiting:
+    """What came of the calls of a log."""
+    seen = replay.observed
+    return Waiting(seen.offered, seen.queued_share, seen.mean_wait, seen.p90_wait, seen.hung_up_share)
 
 
 def months(map_path: Path, before: Path, after: Path) -> Months:
@@ -110,9 +116,41 @@ def own_services_and_patience(of: Months, replay: Replay | None = None) -> Build
     return build
 
 
-def presence(of: Months, away_while_waiting: float) -> Replay:
-    """The replay with another reading of absence: silent for so many seconds while somebody waits."""
-    return replay_of(replace(of.plan, away_while_waiting=away_while_waiting), of.after)
+def same_type_services(of: Months, replay: Replay | None = None) -> Build:
+    """Services of the month before, drawn from those of the same type of call that joined in the same half-hour of day.
+
+    Where there were fewer than 20 of them, from all of the same type. Both traits are known when a call joins.
+    """
+    log, calls = of.before, of.replay
+    type_then, type_now = np.array(log.kinds)[log.kind], np.array(calls.kind)
+    slot_then, slot_now = log.join // 1800, calls.seconds // 1800
+    groups = []
+    for kind in np.unique(type_now):
+        every = log.service[log.served & (type_then == kind)]
+        for slot in np.unique(slot_now[type_now == kind]):
+            alike = log.service[log.served & (type_then == kind) & (slot_then == slot)]
+            here = np.flatnonzero((type_now == kind) & (slot_now == slot))
+            groups.append((here, alike if len(alike) >= _ALIKE else every))
+
+    def build(number: int) -> World:
+        random = np.random.default_rng(number)
+        times = np.zeros(len(type_now))
+        for here, services in groups:
+            times[here] = random.choice(services, len(here)) + of.wrap_up
+        return with_times(replayed(of.scenario, replay or calls, SEED, number), times)
+
+    return build
+
+
+def presence(of: Months, away_while_waiting: float, *, before: bool = False) -> Replay:
+    """The month (or the one before) with another reading of absence: silent for so many seconds while somebody waits."""
+    return replay_of(replace(of.plan, away_while_waiting=away_while_waiting), of.before if before else of.after)
+
+
+def on_itself(of: Months, away_while_waiting: float, replications: int) -> tuple[Waiting, Waiting]:
+    """The calibrated month's own log, and its own replay with this reading of absence."""
+    replay = presence(of, away_while_waiting, before=True)
+    return logged(replay), run(lambda number: replayed(of.scenario, replay, SEED, number), replications)
 
 
 def half_hours(of: Months) -> NDArray[np.int64]:
@@ -147,14 +185,16 @@ def trials(of: Months) -> list[tuple[str, Build]]:
         ("presence: 120 s", on(presence(of, 120.0))),
         ("presence: whole heads by half-hour", on(whole_heads(of.replay))),
         ("January's services drawn from the log, not from a lognormal", sampled),
+        ("January's services of the same type and half-hour", same_type_services(of)),
+        ("the same, presence 10 s", same_type_services(of, strict)),
         ("each server's own pace in January", paced),
         ("February's mean service", scaled),
         ("February's services, exchanged over the month", own_services(of, np.zeros_like(day))),
         ("February's services, exchanged within the day", own_services(of, day)),
         ("February's services, exchanged within the half-hour", own_services(of, half_hours(of))),
         ("February's services, each in its place", own_services(of)),
-        ("the same, presence 10 s", own_services(of, replay=strict)),
-        ("the same, presence 10 s, patience that agrees with the log", own_services_and_patience(of, strict)),
+        ("each in its place, presence 10 s", own_services(of, replay=strict)),
+        ("each in its place, presence 10 s, patience that agrees with the log", own_services_and_patience(of, strict)),
     ]
 
 

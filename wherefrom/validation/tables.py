@@ -39,12 +39,19 @@ def call_tables(folder: Path, map_path: Path, replications: int = 4) -> Iterator
     yield "## Inbound calls: January's calibration on February"
     yield ""
     rows = [["**the log**", *_waiting(seen), ""]]
+    own: list[list[str]] = []
     for name, build in calls.trials(months):
         found = calls.run(build, replications)
         queued, wait = calls.meets(found, seen)
         words = {(True, True): "both", (True, False): "queued", (False, True): "wait", (False, False): "neither"}
         rows.append([name, *_waiting(found), words[queued, wait]])
+    for away in (months.plan.away_while_waiting, 10.0):
+        before, itself = calls.on_itself(months, away, replications)
+        own.append([f"January on itself, presence {away:g} s", *_waiting(itself)])
     yield from _table(["run", "queued", "mean wait of queued", "P90 wait", "hung up of queued", "within target"], rows)
+    yield ""
+    yield from _table(["run", "queued", "mean wait of queued", "P90 wait", "hung up of queued"],
+                      [["**January's log**", *_waiting(before)], *own])  # fmt: skip
     yield ""
     share = calls.free_while_queueing(months)
     yield (f"Queued calls that joined while a server on duty was free by the log: {share:.1%} of the queued, "
@@ -88,8 +95,8 @@ def footfall_table(log: Traffic, run: Traffic) -> Iterator[str]:
     rows += [["variance of day totals / mean", f"{log.variance_ratio:.2f}", f"{run.variance_ratio:.2f}",
               _off(log.variance_ratio, run.variance_ratio)],
              ["cv of the day's factor", f"{log.cv:.3f}", f"{run.cv:.3f}", ""],
-             ["carries over to the next day", f"{log.carries_over:.2f}", f"{run.carries_over:.2f}", ""],
-             ["carries over, days next to each other", f"{log.to_tomorrow:.2f}", f"{run.to_tomorrow:.2f}", ""]]  # fmt: skip
+             ["carries over to the next open day", f"{log.carries_over:.2f}", f"{run.carries_over:.2f}", ""],
+             ["the same, no closed day between", f"{log.to_tomorrow:.2f}", f"{run.to_tomorrow:.2f}", ""]]  # fmt: skip
     yield from _table(["", "log", "simulated", "difference"], rows)
 
 
