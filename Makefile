@@ -28,7 +28,6 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m sim.measure.document
-	$(BIN)/wherefrom schema > docs/scenario.schema.json
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'wherefrom needs Python 3.11 or newer')"

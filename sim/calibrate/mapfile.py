@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
 
 from sim.calibrate.types import CalibrationError, Problem
@@ -56,6 +56,10 @@ def load_map(path: Path) -> CommentedMap:
         raise CalibrationError(
             [Problem(str(path), line, column, reason, "correct the YAML; every key may stand once")]
         ) from None
+    except (YAMLError, ValueError, OverflowError, RecursionError) as error:
+        # Control characters, dates no calendar has, escapes beyond Unicode, endless nesting: no place is known.
+        reason = str(error).splitlines()[0] if str(error) else "nested too deeply"
+        raise CalibrationError([Problem(str(path), 0, 0, f"not valid YAML: {reason}", "check the text")]) from None
     if not isinstance(root, CommentedMap) or not root:
         raise CalibrationError(
             [

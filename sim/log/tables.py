@@ -84,7 +84,7 @@ JOURNEYS: tuple[str, ...] = (
     "seller",         # global unit number of the person who sold or served, -1 none
     "dialogue",       # index of the dialogue within the channel, -1 none
     "offered",        # 1 if an offer was made (the outcome was decided), else 0
-    "potential",      # 1 if own draws would have bought at zero wait, default dialogue, seller factor 1
+    "potential",      # 1 if the person would have bought, not having waited, from an average seller
     "wanted",         # product the person would choose, -1 none
     "product",        # product sold (after an up-sell), -1 none
     "added",          # product of the second line sold, -1 none

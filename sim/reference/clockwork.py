@@ -1,7 +1,7 @@
 """The order of events: time, then rank of kind, then entity address, on top of SimPy's own event list.
 
 SimPy processes events by (time, priority). Hand-overs within an event use SimPy's priorities 0 and 1; a timed
-event's priority is `rank << 63 | address`, always above, so every event and all its hand-overs finish first.
+event's priority is `rank << 63 | address`, always above, so nothing new begins before all hand-overs are done.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ Due = tuple[int, int, int, int, Person]    # due tick, address, serial number, p
 
 
 class Desk:
-    """An outbound channel at work: a free caller inside calling hours takes the next lead."""
+    """An outbound channel at work: as long as calling is allowed, whoever is free rings the next lead."""
 
     def __init__(
         self, number: int, channel: Outbound, first_step: int, callers: int, line: int | None, *,

@@ -36,7 +36,7 @@ class Store:
         return stock is None or stock > 0
 
     def sell(self, product: int) -> None:
-        """One unit leaves; the reorder rule looks at on hand + on order."""
+        """One unit leaves; if what is left and under way is no more than `at`, it is reordered."""
         if product < 0:
             return
         stock = self.on_hand[product]

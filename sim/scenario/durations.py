@@ -18,6 +18,9 @@ TICKS: Final[dict[str, int]] = {
 }  # fmt: skip
 _EXAMPLES: Final = "9 min, 18 s, 1.5 h, 2 days, 6 weeks, 500 ms"
 
+LONGEST: Final = 10**15
+"""The longest time anything may take, in ticks: about 30,000 years, and far from what 64 bits hold."""
+
 Shape = Literal["exponential", "lognormal", "gamma", "weibull", "triangular", "uniform", "deterministic", "empirical"]
 
 
@@ -38,7 +41,7 @@ def exact_ticks(given: object) -> Decimal:
     if number < 0:
         raise Unreadable(f"the time {shown(given)} is negative", "write zero or more")
     ticks = number * TICKS[unit]
-    if ticks > 10**15:
+    if ticks > LONGEST:
         raise Unreadable(f"the time {shown(given)} is longer than 30,000 years", "write a shorter time")
     return ticks
 
@@ -141,5 +144,7 @@ def _with_moments(given: dict[str, object]) -> dict[str, object]:
     for each in observed:
         if isinstance(each, bool) or not isinstance(each, (int, float)) or not each >= 0:
             raise Unreadable(f"the observation {shown(each)} is not a number of zero or more", "correct the file")
+        if each * TICKS[unit] > LONGEST:
+            raise Unreadable(f"the observation {shown(each)} {unit} is longer than 30,000 years", "correct the file")
         values.append(float(each) * TICKS[unit])
     return {**given, "values": tuple(values), "mean": math.fsum(values) / len(values)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -44,8 +44,20 @@ _EXPECTED: Final = {
 def findings(error: ValidationError, document: Mapping[str, Any]) -> Iterator[Finding]:
     """Every problem of a failed validation, in the words of the file."""
     for each in error.errors(include_url=False):
+        if _only_follows(each):
+            continue
         spot = find(Scenario, document, each["loc"])
         yield _finding(each, spot)
+
+
+def _only_follows(error: Any) -> bool:
+    """Whether a list or map counts as too short only because its entries have problems of their own."""
+    given = error["input"]
+    return (
+        error["type"] == "too_short"
+        and isinstance(given, (Mapping, list, tuple))
+        and len(given) >= error.get("ctx", {}).get("min_length", 0)
+    )
 
 
 def _finding(error: Any, spot: Spot) -> Finding:
@@ -102,6 +114,8 @@ def _did_you_mean(like: str) -> str:
 
 def _unknown(name: str, spot: Spot) -> tuple[str, str]:
     allowed = names_in(spot.section) if spot.section is not None else []
+    if spot.section is Scenario:
+        allowed += ["extends", "overrides"]
     like = nearest(name, allowed)
     if name in NOT_OFFERED and not like:
         return f"unknown key `{name}`: {NOT_OFFERED[name]} are not offered", f"remove `{name}`"
@@ -125,6 +139,8 @@ def _parser(spot: Spot) -> str:
 
 def _example(spot: Spot) -> str:
     annotation, _ = bare(spot.annotation)
+    if get_origin(annotation) is Literal:
+        return str(get_args(annotation)[0])
     if getattr(spot.section, "__name__", "") == "TimeSpec":
         return "9 min"
     by_type = {"int": "6", "float": "0.7", "str": "...", "TimeSpec": "9 min"}
@@ -150,7 +166,7 @@ def _out_of_range(given: object, spot: Spot) -> tuple[str, str]:
     if high is not None:
         ends.append(f"{'below' if high_open else 'at most'} {written(high)}")
     allowed = " and ".join(ends)
-    number = written(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else str(given)
+    number = written(given) if isinstance(given, float) else str(given)
     return f"`{number}` is out of range: it must be {allowed}", f"write a value {allowed}"
 
 

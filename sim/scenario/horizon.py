@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Section
+from sim.scenario.parsing import Unreadable
 from sim.scenario.quantities import CalendarDate, CurrencyCode, DaysHours, Duration
+
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2200
 
 
 class Horizon(Section):
@@ -39,6 +45,12 @@ class Horizon(Section):
             raise ValueError("a horizon with `start` also needs `months` (e.g. months: 12)")
         if self.start is not None and self.start.day != 1:
             raise ValueError("`start` must be the first day of a month, since reports are by calendar month")
+        if self.start is not None and not _FIRST_YEAR <= self.start.year <= _LAST_YEAR:
+            raise Unreadable(
+                f"the horizon starts in the year {self.start.year}: it must be {_FIRST_YEAR} to {_LAST_YEAR}",
+                "correct `start`",
+                "start",
+            )
         return self
 
 

@@ -32,6 +32,9 @@ def load_scenario(path: Path | str, *, with_: Sequence[str] = (), set_: Sequence
     blame = {dotted(each): origin for each, origin in stripped.places.items()}
     keys = {dotted(each): origin for each, origin in stripped.keys.items()}
     scenario, found = check_document(stripped.document)
+    # A series that cannot be read is one problem, not one more for the values that are missing then.
+    unread = {each.path for each in problems}
+    found = [each for each in found if dotted(each[0]) not in unread]
     problems = [*problems, *stripped.problems, *located(found, blame, keys)]
     if scenario is not None and not problems:
         problems = _problems_at_the_ends(stripped, found)

@@ -26,8 +26,9 @@ def lookup(document: Node, path: Path_) -> Node:
 
 def position(items: Sequence[object], part: str) -> int | None:
     """The place in a list that a path's part names: its number, or the `name` of the entry."""
-    if part.isdigit():
-        return int(part) if int(part) < len(items) else None
+    if part.isascii() and part.isdigit():
+        place = int(part) if len(part) <= 9 else len(items)
+        return place if place < len(items) else None
     for place, item in enumerate(items):
         entries = item.data if isinstance(item, Node) else item
         if isinstance(entries, Mapping):

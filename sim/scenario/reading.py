@@ -126,7 +126,7 @@ def parse_text(text: str, shown: str, layer: str) -> Node:
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         builder.problems.append(Problem(shown, line, 1, "", "a control character is not allowed in text", "remove it"))
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError, OverflowError, RecursionError) as error:
         builder.problems.append(Problem(shown, 0, 0, "", f"this is not valid YAML: {error}", "check the text"))
     if builder.problems:
         raise ScenarioError(builder.problems)

@@ -115,6 +115,13 @@ def _column(
         cell = row[place].strip() if place < len(row) else ""
         if not cell:
             return refuse(name.origin, f"{name.data} has no value in row {number} of its column", "fill it in")
-        value = (float(cell) if "." in cell or "e" in cell.lower() else int(cell)) if _NUMBER.fullmatch(cell) else cell
+        value = _value(cell)
         cells.append(Node(value, replace(name.origin, text=cell)))
     return tuple(cells)
+
+
+def _value(cell: str) -> str | int | float:
+    """A number where the cell is one (too long for a whole number: a float), else its text."""
+    if not _NUMBER.fullmatch(cell):
+        return cell
+    return float(cell) if "." in cell or "e" in cell.lower() or len(cell) > 18 else int(cell)

@@ -13,7 +13,6 @@ from wherefrom.report.data import Assumption, ChannelMargin, ReportData
 from wherefrom.report.render import render
 from wherefrom.report.spread import (
     assumptions_share,
-    at_least,
     chance,
     difference,
     effects,
@@ -39,9 +38,9 @@ RUN: ReportData = SAMPLE.sample_run()
 
 def test_report_certificate_is_the_exact_bound() -> None:
     """194 of 200 fresh years prove a chance of at least 94.2 %, and all of n prove 0.05^(1/n)."""
-    assert at_least(194, 200) == pytest.approx(0.9416, abs=2e-4)
-    assert at_least(60, 60) == pytest.approx(0.05 ** (1 / 60), rel=1e-12)
-    assert at_least(0, 10) == 0.0
+    assert certificate_of([1.0] * 194 + [0.0] * 6, 1.0).at_least == pytest.approx(0.9416, abs=2e-4)
+    assert certificate_of([1.0] * 60, 1.0).at_least == pytest.approx(0.05 ** (1 / 60), rel=1e-12)
+    assert certificate_of([0.0] * 10, 1.0).at_least == 0.0
 
 
 def test_report_paired_difference_cancels_shared_luck() -> None:

@@ -41,14 +41,13 @@ def command(
     try:
         found = calibrate(map_, logs)
         text, notes = _text(found, map_, onto, out)
-    except CalibrationError as error:
-        return _refused(error, as_json)
-    try:
         if picture is not None:
             from wherefrom.charts.calibration import draw_calibration
 
             draw_calibration(found.figures, picture)
         write_whole(out, text)
+    except CalibrationError as error:
+        return _refused(error, as_json)
     except OSError as error:
         where = clean(str(out.parent if picture is None else f"{out.parent} or {picture.parent}"))
         raise click.UsageError(f"Cannot write into {where} ({(error.strerror or str(error)).lower()}).") from None

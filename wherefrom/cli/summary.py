@@ -82,7 +82,8 @@ def summary_lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Labelled lines a planner reads."""
     horizon = found["horizon"]
     if horizon["start"] is not None:
-        yield "Horizon", f"{horizon['months']} months from {horizon['start']}, in {horizon['currency']}"
+        months = "1 month" if horizon["months"] == 1 else f"{horizon['months']} months"
+        yield "Horizon", f"{months} from {horizon['start']}, in {horizon['currency']}"
     else:
         yield "Horizon", f"{horizon['minutes']:,g} minutes without a calendar, in {horizon['currency']}"
     note = " (public holidays not deducted)" if found["holidays_deducted"] is False else ""

@@ -76,16 +76,17 @@ def _assets_of(scenario: Scenario, channel: str) -> set[str | None]:
 def work_per_customer(channel: WalkIn, pool: str) -> float:
     """Ticks for which one customer served holds units of `pool`, on average.
 
-    Steps for buyers count with the base hit rate; dialogue changes the first step by its talk factor. The extra
-    time of up-sell and suggestion is left out.
+    Steps for buyers count with the base hit rate; dialogue changes, by its talk factor, the step in which the offer is
+    made. The extra time of up-sell and suggestion is left out.
     """
     hit = channel.hit_rate.base(1)
     talk = sum((each.share or 0.0) * each.talk for each in channel.dialogue.values()) or 1.0
+    selling = sum(step.only is None for step in channel.steps) - 1
     return sum(
         step.needs.get(pool, 0)
         * float(step.time.mean)
         * (hit if step.only == "buyers" else 1.0)
-        * (talk if place == 0 else 1.0)
+        * (talk if place == selling else 1.0)
         for place, step in enumerate(channel.steps)
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.theory.intervals import chance_at_least, mean_interval
 from wherefrom.report.data import Assumption, Certificate, ChannelMargin
 
 Floats = NDArray[np.float64]
@@ -63,17 +64,10 @@ def chance(values: Sequence[float], goal: float) -> float:
     return sum(value >= goal for value in values) / len(values)
 
 
-def at_least(met: int, years: int, confidence: float = 0.95) -> float:
-    """Exact one-sided lower bound of a chance (Clopper-Pearson): the beta quantile."""
-    from scipy.special import betaincinv
-
-    return 0.0 if met == 0 else float(betaincinv(met, years - met + 1, 1 - confidence))
-
-
 def certificate_of(values: Sequence[float], goal: float, confidence: float = 0.95) -> Certificate:
     """The certificate of one look at these fresh years."""
     met = sum(value >= goal for value in values)
-    bound = at_least(met, len(values), confidence)
+    bound = chance_at_least(met, len(values), confidence)
     return Certificate(years=len(values), met=met, at_least=bound, confidence=confidence)
 
 
@@ -92,13 +86,7 @@ def difference(ours: Sequence[float], theirs: Sequence[float]) -> Difference:
 
 def mean_half_width(values: Sequence[float] | Floats, confidence: float = 0.95) -> float:
     """Half the Student-t interval of a mean; 0 with a single value."""
-    from scipy.special import stdtrit
-
-    array = np.asarray(values, dtype=np.float64)
-    if len(array) < 2:
-        return 0.0
-    quantile = float(stdtrit(len(array) - 1, (1 + confidence) / 2))
-    return quantile * float(array.std(ddof=1)) / float(np.sqrt(len(array)))
+    return mean_interval(values, confidence).half_width if len(values) > 1 else 0.0
 
 
 def _standardised(assumptions: Sequence[Assumption], years: int) -> tuple[list[Assumption], Floats]:

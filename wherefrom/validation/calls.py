@@ -143,7 +143,7 @@ def same_type_services(of: Months, replay: Replay | None = None) -> Build:
 
 
 def presence(of: Months, away_while_waiting: float, *, before: bool = False) -> Replay:
-    """The month (or the one before) with another reading of absence: silent for so many seconds while somebody waits."""
+    """The month (or the one before), a server being absent when silent for so many seconds while somebody waits."""
     return replay_of(replace(of.plan, away_while_waiting=away_while_waiting), of.before if before else of.after)
 
 
@@ -222,6 +222,19 @@ def service_by_hour(of: Months, hours: Sequence[int]) -> list[float]:
     """Mean service in seconds of the calls of the run month whose service begins in these hours."""
     log = of.after
     return [float(log.service[log.served & (log.start // 3600 == hour)].mean()) for hour in hours]
+
+
+def service_by_queue(of: Months, most: int) -> list[float]:
+    """Mean service in seconds of the run month by the number still waiting as it begins: 0, 1, .. `most` or more."""
+    log = of.after
+    served = np.flatnonzero(log.served)
+    waiting_then = np.zeros(len(served), dtype=np.int64)
+    for day in range(len(log.dates)):
+        here, mine = (log.day == day) & log.queued, log.day[served] == day
+        begins = log.start[served[mine]][:, None]
+        waiting_then[mine] = ((log.join[here] < begins) & (log.join[here] + log.wait[here] > begins)).sum(axis=1)
+    waiting_then = np.minimum(waiting_then, most)
+    return [float(log.service[served[waiting_then == number]].mean()) for number in range(most + 1)]
 
 
 def _change(of: Months) -> float:

@@ -12,6 +12,7 @@ from wherefrom.validation.replayed import Waiting
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONGEST = 4
 _HOURS = (9, 10, 15, 16, 17, 20)
 
 
@@ -59,6 +60,10 @@ def call_tables(folder: Path, map_path: Path, replications: int = 4) -> Iterator
     yield ""
     means = calls.service_by_hour(months, _HOURS)
     yield from _table(["service begins in the hour of", *(f"{hour}:00" for hour in _HOURS)],
+                      [["mean service, s", *(f"{mean:.0f}" for mean in means)]])  # fmt: skip
+    yield ""
+    means = calls.service_by_queue(months, _LONGEST)
+    yield from _table(["still waiting as service begins", *map(str, range(_LONGEST)), f"{_LONGEST} or more"],
                       [["mean service, s", *(f"{mean:.0f}" for mean in means)]])  # fmt: skip
 
 
