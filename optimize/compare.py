@@ -15,6 +15,15 @@ from sim.theory.intervals import Interval, chance_at_least, mean_interval, p10_p
 
 FRESH_FROM = 10_001
 
+CALLED = {"plan": "the plan", "as_is": "this year's staffing", "average_lp": "the spreadsheet plan",
+          "erlang": "Erlang per half-hour"}
+"""What a reader calls the plan and its rivals."""
+
+
+def called(name: str) -> str:
+    """The plan or rival in words."""
+    return CALLED.get(name, name)
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -158,15 +167,15 @@ def _verdict(outcomes: Sequence[Outcome]) -> tuple[str, bool]:
         amount = f"{abs(each.ahead.estimate) / 100:,.0f}"
         between = f"95 % between {each.ahead.low / 100:,.0f} and {each.ahead.high / 100:,.0f}"
         if each.plan == plan.plan:
-            sentences.append(f"{each.name} is the same plan.")
+            sentences.append(f"{called(each.name).capitalize()} is the same plan.")
         elif each.ahead.low > 0:
-            sentences.append(f"It earns {amount} more than {each.name} ({between}).")
+            sentences.append(f"It earns {amount} more than {called(each.name)} ({between}).")
         elif each.ahead.high < 0:
-            sentences.append(f"It earns {amount} less than {each.name} ({between})" + _because(plan, each))
+            sentences.append(f"It earns {amount} less than {called(each.name)} ({between})" + _because(plan, each))
         else:
             more = "more" if each.ahead.estimate >= 0 else "less"
-            sentences.append(f"It earns {amount} {more} than {each.name}, which luck alone could explain ({between})"
-                             + (_because(plan, each) if more == "less" else "."))
+            sentences.append(f"It earns {amount} {more} than {called(each.name)}, which luck alone could explain "
+                             f"({between})" + (_because(plan, each) if more == "less" else "."))
     ahead = plan.service.kept and all(
         each.plan != plan.plan and each.ahead is not None and each.ahead.low > 0 for each in fair)
     if not plan.service.kept:
@@ -181,8 +190,8 @@ def _verdict(outcomes: Sequence[Outcome]) -> tuple[str, bool]:
 
 def _because(plan: Outcome, rival: Outcome) -> str:
     if not rival.service.kept:
-        return f"; but {rival.name} misses {rival.service.worst} by {-rival.service.worst_points:.1f} points."
+        return f"; but {called(rival.name)} misses {rival.service.worst} by {-rival.service.worst_points:.1f} points."
     if plan.service.worst_points > rival.service.worst_points:
         return (f"; its tightest promise has {plan.service.worst_points:.1f} points to spare, "
-                f"{rival.name} {rival.service.worst_points:.1f}.")
+                f"{called(rival.name)} {rival.service.worst_points:.1f}.")
     return "; both keep the service."

@@ -9,7 +9,7 @@ from typing import Literal
 from optimize.actions import Action, PeopleRow, actions_of, people_rows, with_values
 from optimize.averages import bound_on_averages
 from optimize.check import Check, check_promise, repair_service
-from optimize.compare import Comparison, GoalChance, Outcome, compare
+from optimize.compare import Comparison, GoalChance, Outcome, called, compare
 from optimize.conflict import check_reach, most_revenue
 from optimize.decisions import Decisions
 from optimize.inputs import PlanInputs
@@ -182,11 +182,11 @@ def _notes(
         notes.append(f"Bound by supporting planes {found.bound / 100:,.0f}: {found.bound_reason}.")
     for each in opponents:
         if each.note:
-            notes.append(f"{each.name}: {each.note}.")
+            notes.append(f"{called(each.name).capitalize()}: {each.note}.")
         if each.promise is not None:
             earned = next(one.profit.mean for one in comparison.outcomes if one.name == each.name)
-            notes.append(f"{each.name} promised {each.promise / 100:,.0f} and earns {earned / 100:,.0f} on fresh "
-                         "years.")
+            notes.append(f"{called(each.name).capitalize()} promised {each.promise / 100:,.0f} and earns "
+                         f"{earned / 100:,.0f} on fresh years.")
     if inputs.leads:
         notes.append("Slopes take all months at once: what more callers leave of the lead list for later months is "
                      "shared evenly over the year, and corrected by the finishing search.")

@@ -13,6 +13,7 @@ from wherefrom.report.data import Assumption, ChannelMargin, ReportData
 from wherefrom.report.render import render
 from wherefrom.report.spread import (
     assumptions_share,
+    certificate_of,
     chance,
     difference,
     effects,

@@ -20,6 +20,7 @@ from wherefrom.report import findings
 from wherefrom.report.gather import Extras, Simulated, gather
 from wherefrom.report.gather_assumptions import is_sourced
 from wherefrom.report.gather_plan import PlanParts, stated_targets
+from wherefrom.report.gather_week import work_per_customer
 from wherefrom.report.render import render
 
 SHOP = """
@@ -190,6 +191,17 @@ def test_report_gather_plan_compares_the_same_years(shop) -> None:
     assert data.as_is is not None
     assert len(data.as_is.profit) == len(data.subject.profit) == 4
     assert findings.top_actions(data) == list(data.actions)
+
+
+def test_report_gather_counts_work_as_the_engine_does(tmp_path: Path) -> None:
+    """Welcome 2 min, advice 6 min slowed x1.5 by the dialogue, till 4 min for 30 %: 2 + 9 + 1.2 = 12.2 min a customer;
+    the factor acts in the step of the offer, which is the last one that is not for buyers only."""
+    steps = ("steps: [{name: welcome, time: 2 min, needs: [clerks]}, {name: advice, time: 6 min, needs: [clerks]}, "
+             "{name: till, time: 4 min, needs: [clerks], only: buyers}]\n    dialogue: {slow: {talk: x1.5}}")
+    path = tmp_path / "shop.yaml"
+    path.write_text(SHOP.replace("steps: [{name: advice, time: 6 min, needs: [clerks]}]", steps), encoding="utf-8")
+    channel = load_scenario(path).scenario.walk_in["shop"]
+    assert work_per_customer(channel, "clerks") / 60_000 == pytest.approx(12.2)
 
 
 def test_report_gather_refuses_unequal_years(shop) -> None:
