@@ -13,7 +13,7 @@ plan: $(READY)
 	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) --jobs $(JOBS)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 long: $(READY)
 	$(BIN)/python -m pytest -m long

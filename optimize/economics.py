@@ -89,15 +89,18 @@ def hit_of(channel: WalkIn | Outbound, contact: int, quality: float = 1.0) -> fl
 
 
 def walk_in_work(channel: WalkIn, sale: Sale) -> dict[str, float]:
-    """Minutes each customer served holds each asset, steps for buyers weighted by the hit rate."""
+    """Minutes each customer served holds each asset, steps for buyers weighted by the hit rate.
+
+    The offer is made in the last step for everybody: there the way of selling sets the pace, and moves take time.
+    """
     talk = sum(share * way.talk for share, way in ways(channel))
     hit = hit_of(channel, 1)
     work: dict[str, float] = {}
-    first = True
-    for step in channel.steps:
-        time = minutes(step.time) * (1.0 if step.only else talk)
-        if first and not step.only:
-            time, first = time + hit * sale.minutes, False
+    offer = [step.only is None for step in channel.steps].count(True) - 1
+    for number, step in enumerate(channel.steps):
+        time = minutes(step.time)
+        if number == offer:
+            time = time * talk + hit * sale.minutes
         add_step(work, step, time * (hit if step.only else 1.0))
     return work
 

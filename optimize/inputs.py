@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-HALF_HOURS = 336
 HALF_HOUR = 30.0
 
 

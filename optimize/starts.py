@@ -12,7 +12,7 @@ from optimize.decisions import Decisions, as_is
 from optimize.erlang import erlang_plan, erlang_wishes, pool_loads
 from optimize.features import standing
 from optimize.inputs import HALF_HOUR, PlanInputs
-from optimize.master import nearest, violations
+from optimize.master import violations
 from optimize.program import Key
 
 QUALITY = 0.5
@@ -46,12 +46,6 @@ def square_root_wishes(inputs: PlanInputs) -> dict[Key, float]:
             busiest = float(load.arrivals.max()) * minutes / HALF_HOUR
             wishes["machines", name] = float(math.ceil(busiest + QUALITY * math.sqrt(busiest)))
     return wishes
-
-
-def starting_points(inputs: PlanInputs) -> dict[str, Decisions]:
-    """Plans to simulate first, by name. Raises door.Infeasible if no plan satisfies the rows."""
-    points = {each.name: each.plan for each in rivals(inputs)}
-    return {"offered_load": nearest(inputs, square_root_wishes(inputs)), **points}
 
 
 def rivals(inputs: PlanInputs) -> tuple[Rival, ...]:

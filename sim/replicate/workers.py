@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from types import TracebackType
 from typing import TypeVar
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
+
+
+class WorkerLost(RuntimeError):
+    """A worker process ended before its work was done: killed from outside, or for want of memory."""
 
 
 class Workers:
@@ -29,14 +36,14 @@ class Workers:
     def map(self, work: Callable[[Task], Done], tasks: Sequence[Task]) -> Iterator[Done]:
         """`work` (a module-level function) of each task, in the order of the tasks, as soon as that order allows.
 
-        Raises what `work` raises, and RuntimeError if a worker process dies. What is not started yet is dropped then.
+        Raises what `work` raises, and WorkerLost if a worker process dies. What is not started yet is dropped then.
         """
         if self.jobs == 1 or (len(tasks) == 1 and self._pool is None):
             yield from map(work, tasks)
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                max_workers=self.jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet
+                max_workers=self.jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_dependent
             )
         futures = [self._pool.submit(work, task) for task in tasks]
         try:
@@ -44,7 +51,7 @@ class Workers:
                 yield future.result()
         except BrokenProcessPool as error:
             self._pool = None
-            raise RuntimeError(
+            raise WorkerLost(
                 "a worker process ended before its year was finished, perhaps for want of memory: try fewer jobs"
             ) from error
         finally:
@@ -74,6 +81,16 @@ class Workers:
             process.terminate()
 
 
-def _quiet() -> None:
+def _dependent() -> None:
     # An interrupt is the parent's to handle; workers end when it closes the pool.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A parent that is killed closes no pool, and its workers would wait for work for ever.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

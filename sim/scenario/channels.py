@@ -148,7 +148,8 @@ class Returned(Section):
 class WalkIn(Section):
     """Customers come of their own accord: arrive, perhaps balk, wait, steps in order, outcome, till, leave.
 
-    Calls that come in are walk-in customers too, with no steps for buyers. `chooses`: what buyers want (shares sum to 100 %).
+    Calls that come in are walk-in customers too, with no steps for buyers. `chooses`: what buyers want (shares sum
+    to 100 %).
     """
 
     kind: Literal["walk_in"]

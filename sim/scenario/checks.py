@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sim.scenario import calendar_checks, references, selling_checks
+from sim.scenario import calendar_checks, references, selling_checks, size_checks
 from sim.scenario.explain import Finding
 from sim.scenario.scenario import Scenario
 
 
 def check_scenario(scenario: Scenario) -> list[Finding]:
     """All disagreements, section by section."""
-    return [*references.check(scenario), *selling_checks.check(scenario), *calendar_checks.check(scenario)]
+    found = [*references.check(scenario), *selling_checks.check(scenario), *calendar_checks.check(scenario)]
+    return found or list(size_checks.check(scenario))

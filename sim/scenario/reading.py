@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,6 +193,8 @@ class _Builder:
         if tag and str(tag) != "!":
             self.refuse(mark, f"tags are not allowed (`{tag}`)", "write the plain value")
         if kind == "ScalarEvent":
+            if any(_is_control(sign) for sign in event.value):
+                self.refuse(mark, "a control character is not allowed in text", "remove it")
             is_plain = event.style in (None, "")
             value: Scalar = _scalar(event.value) if is_plain else event.value
             self._add(Node(value, self._origin(mark, str(event.value))), mark)
@@ -257,6 +260,13 @@ class _Open:
         if self.is_map:
             return (self.key,) if self.key is not None else ()
         return (len(self.items),)
+
+
+def _is_control(sign: str) -> bool:
+    """Signs no file, page or picture can hold: controls (but line ends and tabs), halves of pairs, non-characters."""
+    if sign in "\n\t\r":
+        return False
+    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
 
 
 def _scalar(text: str) -> Scalar:

@@ -36,8 +36,8 @@ def _callers(scenario: Scenario) -> Iterator[Finding]:
             yield (
                 ("channels", name, "callers"),
                 False,
-                f"`{channel.callers}` are needed by a step of `{needed[channel.callers]}` too: people who both serve and "
-                "call are not offered",
+                f"`{channel.callers}` are needed by a step of `{needed[channel.callers]}` too: people who both serve "
+                "and call are not offered",
                 "give the calls a pool of their own",
             )
 

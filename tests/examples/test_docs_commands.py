@@ -113,6 +113,24 @@ def test_json_has_the_keys_the_page_lists(folder: Path, capsys: pytest.CaptureFi
     assert answered("plan", shop, "--dry-run") == {"may_change", "search_years", "fresh_years"}
 
 
+def test_calibrate_answers_with_the_keys_the_page_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Six weeks of a door counter: the answer and its findings have exactly the keys of docs/cli.md."""
+    days = [f"2027-03-{day:02d}" for day in range(1, 32)] + [f"2027-04-{day:02d}" for day in range(1, 12)]
+    rows = [f"{day},{hour},{20 + (number * 7 + hour) % 9}" for number, day in enumerate(days) for hour in range(9, 12)]
+    (tmp_path / "log.csv").write_text("\n".join(["date,hour,people", *rows]) + "\n", encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(
+        "kind: arrivals\nchannel: shop\nopening: {daily: \"09:00-12:00\"}\nsource: door counter\n"
+        "columns: {date: date, hour: hour, count: people}\n", encoding="utf-8")
+    assert run(["calibrate", str(tmp_path / "log.csv"), "--map", str(tmp_path / "map.yaml"),
+                "--out", str(tmp_path / "patch.yaml"), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    paragraph = _text("docs/cli.md").split("`wherefrom calibrate --json` has ")[1].split("\n\n")[0]
+    keys, rows_of = paragraph.split("rows {")
+    assert set(answer) - {"schema", "status"} == set(re.findall(r"`(\w+)`", keys)) - {"null"}
+    assert all(set(row) == set(re.findall(r"`(\w+)`", rows_of)) for row in answer["findings"])
+    assert answer["findings"]
+
+
 def test_the_error_page_shows_what_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A patience without a unit gives the message and the next step printed in docs/cli.md, as text and as JSON."""
     shown = next(block for block in _blocks("docs/cli.md", "") if "has no unit" in block).splitlines()

@@ -17,7 +17,8 @@ horizon: {start: 2027-01-01, months: 2, currency: EUR}
 calendar: {opening: {mon-fri: "09:00-17:00"}}
 offer: {kettle: {price: 60 EUR, unit_cost: 20 EUR}}
 assets:
-  advisers: {kind: people, headcount: 2, contract: 40 h/week, pay: 18 EUR/h, hiring: {cost: 100 EUR, lead_time: 2 weeks}}
+  advisers:
+    {kind: people, headcount: 2, contract: 40 h/week, pay: 18 EUR/h, hiring: {cost: 100 EUR, lead_time: 2 weeks}}
 shifts: [{pool: advisers, days: mon-fri, time: "09:00-17:00", share: 100 %}]
 channels:
   shop:

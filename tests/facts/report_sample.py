@@ -8,7 +8,6 @@ from wherefrom.report.data import (
     Action,
     Assumption,
     ChannelMargin,
-    Driver,
     Fact,
     Funnel,
     Goal,
@@ -202,11 +201,6 @@ def sample_plan(name: str = "Coffee corner and its telephone, 2027") -> ReportDa
         ),
         goal=Goal(net_revenue=5_800_000, wanted_chance=0.8),
         sources=sources,
-        drivers=(
-            Driver(name="base demand", net_revenue=5_391_000),
-            Driver(name="more staff", net_revenue=298_000),
-            Driver(name="recovered losses", net_revenue=153_000),
-        ),
         people=people,
         actions=(
             Action(
@@ -411,9 +405,6 @@ def sample_plan(name: str = "Coffee corner and its telephone, 2027") -> ReportDa
                 (6, 921_000.0, 911_000.0, 911_000.0, 85, 3, 310),
             )
         ),
-        prices=(
-            "A fifth demo desk would earn 1,150 NZD a month; with it in place the simulator finds 1,090 ± 120.",
-        ),
         notes=("Orders of barista follow the plan's dated orders, not the reorder rule.",),
         appendix=(
             Fact(name="best bound on profit", value="921,000 NZD"),
@@ -432,13 +423,11 @@ def sample_run(name: str = "Coffee corner and its telephone, 2027") -> ReportDat
             "kind": "run",
             "outlooks": (plan.outlooks[1].model_copy(update={"role": "run", "name": "run"}),),
             "goal": None,
-            "drivers": (),
             "actions": (),
             "targets": (),
             "orders": (),
             "leads": (),
             "iterations": (),
-            "prices": (),
             "sources": tuple(one.model_copy(update={"as_is": None}) for one in plan.sources),
             "people": tuple(
                 one.model_copy(update={"as_is": None, "heads": one.as_is, "hires": 0, "leaves": 0})

@@ -44,7 +44,6 @@ def nasty_plan():
                 "weeks": plan.weeks[1:2],
             "purpose": NASTY,
                 "notes": (NASTY,),
-                "prices": (NASTY,),
                 "actions": tuple(one.model_copy(update={"what": NASTY, "who": "=1+1"}) for one in plan.actions),
                 "assumptions": tuple(one.model_copy(update={"source": NASTY}) for one in plan.assumptions),
             }

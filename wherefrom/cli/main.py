@@ -7,6 +7,7 @@ an exit code (none: 0). Results go to stdout, progress and errors to stderr.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -87,7 +88,8 @@ def run(arguments: Sequence[str]) -> int:
         if foreign:
             return _report("bug", [{"message": sentence} for sentence in foreign], OUR_BUG, as_json)
         result = cli.main(args=rest, prog_name="wherefrom", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return result if isinstance(result, int) else DONE
     except click.UsageError as error:
         if not as_json:
@@ -98,9 +100,9 @@ def run(arguments: Sequence[str]) -> int:
         return _report("usage", [{"message": error.format_message()}], USAGE, as_json)
     except (KeyboardInterrupt, click.Abort):
         return _report("interrupted", [{"message": "interrupted"}], INTERRUPTED, as_json)
-    except BrokenPipeError:
-        # The reader of our output has seen enough (e.g. `| head`); nothing is left to say to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output has seen enough (e.g. `| head`); click answers that, and only that, by SystemExit.
+        _say_nothing_more()
         return DONE
     except Exception as error:
         return _failed(error, debug, as_json)
@@ -118,10 +120,13 @@ def _failed(error: Exception, debug: bool, as_json: bool) -> int:
         if as_json:
             return _report("invalid", problems, INVALID, as_json)
         for each in error.problems:
-            click.echo("\n".join(clean(line) for line in str(each).split("\n")), err=True)
+            _tell("\n".join(clean(line) for line in str(each).split("\n")))
         count = len(error.problems)
-        click.echo(f"{count} problem{'' if count == 1 else 's'}; nothing was run or written.", err=True)
+        _tell(f"{count} problem{'' if count == 1 else 's'}; nothing was run or written.")
         return INVALID
+    failure = _failure(error)
+    if failure:
+        return _report("failed", [{"message": failure}], OUR_BUG, as_json)
     if debug:
         import traceback
 
@@ -131,17 +136,56 @@ def _failed(error: Exception, debug: bool, as_json: bool) -> int:
     return _report("bug", [{"message": f"wherefrom has a bug ({what}){hint}"}], OUR_BUG, as_json)
 
 
+def _failure(error: Exception) -> str:
+    """What the machine refused, in words; "" for everything else, which is our fault."""
+    from errno import EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
+
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == ENOMEM):
+        return "there is not enough memory; use fewer --jobs, or a smaller or shorter scenario"
+    if isinstance(error, OSError) and error.errno in (EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOSPC, EPERM, EROFS):
+        where = f" {error.filename}" if error.filename else ""
+        return f"cannot read or write{where} ({(error.strerror or '').lower()}); make room, or choose another folder"
+    if "sim.replicate.workers" in sys.modules:
+        from sim.replicate.workers import WorkerLost
+
+        if isinstance(error, WorkerLost):
+            return str(error)
+    return ""
+
+
+def _tell(text: str) -> None:
+    """A line on stderr; where nobody reads it, the exit code still says what happened."""
+    try:
+        click.echo(text, err=True)
+    except BrokenPipeError:
+        _say_nothing_more()
+
+
+def _say_nothing_more() -> None:
+    """Let what is still written to stdout and stderr vanish, so that the interpreter ends without complaint."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None and not stream.isatty():
+            os.dup2(nowhere, stream.fileno())
+
+
 def _report(status: str, problems: Sequence[dict[str, object]], code: int, as_json: bool) -> int:
     if as_json:
         emit_json(status, problems=list(problems))
     else:
         for each in problems:
-            click.echo(f"wherefrom: {clean(str(each['message']))}", err=True)
+            _tell(f"wherefrom: {clean(str(each['message']))}")
     return code
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def main() -> None:
     """Entry point of the installed command."""
+    # A polite request to end is an interruption: nothing half written, no process left behind.
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -46,13 +46,17 @@ def write_whole(path: Path, text: str) -> None:
 @json_option
 def command(file: Path, template: str, force: bool, as_json: bool) -> None:
     """Write a small commented scenario to FILE."""
-    if file.is_dir():
+    try:
+        is_folder, exists, has_folder = file.is_dir(), file.exists(), file.parent.is_dir()
+    except OSError as error:  # e.g. a name too long for any file
+        raise click.UsageError(f"there can be no such file ({(error.strerror or '').lower()}).") from None
+    if is_folder:
         raise click.UsageError(f"{clean(str(file))} is a folder: name a file, e.g. {clean(str(file / 'first.yaml'))}.")
-    if file.exists() and not force:
+    if exists and not force:
         raise click.UsageError(
             f"{clean(str(file))} exists already: choose another name, or write over it with --force."
         )
-    if not file.parent.is_dir():
+    if not has_folder:
         raise click.UsageError(f"there is no folder {clean(str(file.parent))}: make it first, or choose another.")
     try:
         write_whole(file, template_text(template))

@@ -27,7 +27,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def emit_json(status: str, **content: object) -> None:
     """Print the JSON envelope of a result: schema, status, and the content."""
-    click.echo(json.dumps({"schema": JSON_SCHEMA, "status": status, **content}, ensure_ascii=False, indent=1))
+    text = json.dumps({"schema": JSON_SCHEMA, "status": status, **content}, ensure_ascii=False, indent=1)
+    # A file name of the command line may hold bytes that are no text.
+    click.echo(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def clean(text: str) -> str:

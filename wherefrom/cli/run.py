@@ -49,6 +49,8 @@ def command(
     dry_run: bool, as_json: bool,
 ) -> int:
     """Simulate the scenario in FILE as it is, year by year, and say what was sold, lost and earned."""
+    if precision is not None and precision != precision:
+        raise click.UsageError("--precision is not a number; write e.g. --precision 1.")
     loaded = load(file, with_, set_)
     if dry_run:
         return _dry_run(loaded.scenario.name, replications if precision is None else at_most, seed, as_json)

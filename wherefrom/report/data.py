@@ -65,13 +65,6 @@ class Source(Part):
     as_is: float | None = None
 
 
-class Driver(Part):
-    """How much of the net revenue is owed to one driver; the drivers add up to the same total as the sources."""
-
-    name: str
-    net_revenue: float
-
-
 class PoolMonth(Part):
     """Heads of a pool in a month; `hires` and `leaves` are planned; `as_is`: heads with this year's staffing."""
 
@@ -276,7 +269,6 @@ class ReportData(Part):
     goal: Goal | None = None
     certificate: Certificate | None = None
     sources: tuple[Source, ...] = ()
-    drivers: tuple[Driver, ...] = ()
     people: tuple[PoolMonth, ...] = ()
     actions: tuple[Action, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -292,7 +284,6 @@ class ReportData(Part):
     margins: tuple[ChannelMargin, ...] = ()
     queues: tuple[QueueCheck, ...] = ()
     iterations: tuple[Iteration, ...] = ()
-    prices: tuple[str, ...] = ()
     verdict: str = ""
     notes: tuple[str, ...] = ()
     appendix: tuple[Fact, ...] = ()

@@ -13,7 +13,7 @@ from sim.scenario.file import ScenarioFile
 from sim.scenario.goals import Promise
 from sim.world.calendar import clock_of
 from wherefrom.report import gather_assumptions, gather_plan, gather_sales, gather_week
-from wherefrom.report.data import Certificate, Driver, Fact, Goal, Kpi, Outlook, ReportData
+from wherefrom.report.data import Certificate, Fact, Goal, Kpi, Outlook, ReportData
 from wherefrom.report.gather_plan import PlanParts
 
 CENTS = 100.0
@@ -60,8 +60,6 @@ class Extras:
 
     plan: PlanParts | None = None
     certificate: Certificate | None = None
-    drivers: tuple[Driver, ...] = ()
-    prices: tuple[str, ...] = ()
     verdict: str = ""
     notes: tuple[str, ...] = ()
     appendix: tuple[Fact, ...] = ()
@@ -96,7 +94,6 @@ def gather(
         goal=None if goal is None else Goal(net_revenue=goal.net_revenue / CENTS, wanted_chance=goal.wanted_chance),
         certificate=more.certificate,
         sources=gather_sales.sources(subject.totals, other),
-        drivers=more.drivers,
         people=gather_plan.people(scenario, subject.totals, other, parts),
         actions=gather_plan.actions(parts.actions) if parts else (),
         targets=gather_sales.targets(subject.totals, parts.targets) if parts else (),
@@ -112,7 +109,6 @@ def gather(
         margins=gather_assumptions.margins(file, subject.totals),
         queues=gather_week.queues(scenario, clock, subject.totals),
         iterations=gather_plan.iterations(parts.iterations) if parts else (),
-        prices=more.prices,
         verdict=more.verdict,
         notes=more.notes,
         appendix=more.appendix,

@@ -187,7 +187,7 @@ def _scarcest(
 def _formulas(channel: WalkIn, servers: float, service: float, rate: float) -> tuple[float, float, float]:
     """Erlang C wait, Erlang A wait (ticks) and share abandoned; between whole servers in proportion.
 
-    Infinite where the queue grows without end, nan where no patience is stated.
+    Infinite where the queue grows without end, nan where no patience is stated, or none that the formula can work with.
     """
     from sim.theory.erlang import mean_wait
     from sim.theory.erlang_a import erlang_a
@@ -196,9 +196,13 @@ def _formulas(channel: WalkIn, servers: float, service: float, rate: float) -> t
     parts = [(low, 1.0)] if servers <= low else [(low, 1 - (servers - low)), (low + 1, servers - low)]
     parts = [(whole, weight) for whole, weight in parts if weight > 1e-9]
     endless = sum(weight * mean_wait(whole, rate, service) for whole, weight in parts)
-    if channel.patience is None:
+    # With no patience at all, and with one of years under too much work, there is nothing to compare with.
+    if channel.patience is None or channel.patience.mean <= 0:
         return endless, math.nan, math.nan
-    answers = [(weight, erlang_a(whole, rate, service, float(channel.patience.mean))) for whole, weight in parts]
+    try:
+        answers = [(weight, erlang_a(whole, rate, service, float(channel.patience.mean))) for whole, weight in parts]
+    except ValueError:
+        return endless, math.nan, math.nan
     return (
         endless,
         sum(weight * answer.mean_wait_all for weight, answer in answers),

@@ -37,16 +37,6 @@ def sources(data: ReportData) -> tuple[Table, ...]:
     return table(f"channel|product|{names}|year", rows, {0, 1}, f"Net revenue by source and month, {unit}", total=True)
 
 
-def drivers(data: ReportData) -> tuple[Table, ...]:
-    """Net revenue by what drives it, where drivers are given."""
-    total = sum(one.net_revenue for one in data.drivers)
-    rows = [
-        (one.name, money(one.net_revenue, data.currency), share(one.net_revenue / total if total else None))
-        for one in data.drivers
-    ]
-    return table("driver|net revenue|share", rows, {0}, "The same money by what drives it")
-
-
 def actions(data: ReportData) -> tuple[Table, ...]:
     """Everything somebody has to do, by the last day to do it."""
     rows = []

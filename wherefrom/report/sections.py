@@ -30,9 +30,7 @@ class Section:
 def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
     """All parts that have something to show, in order. `charts`: the names of those that were drawn."""
     made = [
-        Section(
-            "sources", "Where the sales come from", tables=plan_tables.sources(data), folded=plan_tables.drivers(data)
-        ),
+        Section("sources", "Where the sales come from", tables=plan_tables.sources(data)),
         Section(
             "lost",
             "From first contact to sale, and what is lost",
@@ -45,7 +43,6 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             "People, and the work there is",
             charts=_named(charts, "staffing_"),
             tables=plan_tables.actions(data),
-            sentences=data.prices,
             folded=plan_tables.people(data),
         ),
         Section(

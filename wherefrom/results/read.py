@@ -18,7 +18,7 @@ _AGAIN = "run the scenario again; runs of the same inputs give the same files"
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run folder. Raises RunMissing without folder or manifest, RunDamaged if it is unreadable."""
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise RunMissing(
             "no such run folder",
             str(folder),
@@ -60,6 +60,13 @@ def read_report(folder: Path) -> ReportData:
     except ValidationError as error:
         places = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()[:5]]
         raise RunDamaged("unreadable summary", str(path), "; ".join(places), _AGAIN) from error
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # e.g. a name too long for any folder
+        return False
 
 
 def _json(path: Path) -> object:

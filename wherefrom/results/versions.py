@@ -9,7 +9,6 @@ LIBRARIES = (
     "wherefrom",
     "numpy",
     "scipy",
-    "pandas",
     "simpy",
     "pulp",
     "highspy",

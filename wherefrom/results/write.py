@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.log.block import LogBlock
 from wherefrom.report.data import ReportData
 from wherefrom.report.render import render
+from wherefrom.results.errors import RunDamaged
 from wherefrom.results.parquet import ParquetLog
 from wherefrom.results.read import read_manifest, read_report
 from wherefrom.results.store import MANIFEST, RunIdentity, RunWriter, digest_of, file_hashes, json_text, replace_file
@@ -80,6 +81,18 @@ def file_names(charts: Sequence[str]) -> dict[str, str]:
     return made
 
 
+def _must_be_free(folder: Path, name: str) -> None:
+    """Raise RunDamaged where a file of the report would replace a folder, or would leave the run through a link."""
+    target = folder / name
+    parent = target.parent
+    if target.is_dir() or parent != folder and (parent.is_symlink() or (parent.exists() and not parent.is_dir())):
+        wrong = target if target.is_dir() else parent
+        raise RunDamaged(
+            "damaged run folder", str(wrong), "something else stands where the report belongs",
+            "remove it, and repeat the command",
+        )  # fmt: skip
+
+
 def rebuild_report(folder: Path) -> list[Path]:
     """Write report.html and the charts again from the folder alone; the manifest's hashes follow.
 
@@ -87,6 +100,8 @@ def rebuild_report(folder: Path) -> list[Path]:
     """
     manifest = read_manifest(folder)
     files = report_files(read_report(folder))
+    for name in files:
+        _must_be_free(folder, name)
     for name, text in files.items():
         replace_file(folder / name, text.encode("utf-8"))
     for old in sorted((folder / "charts").glob("*.svg")):

@@ -1,0 +1,84 @@
+"""What cannot be simulated customer by customer: too many of them, or one who comes again without end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sim.scenario.channels import WalkIn
+from sim.scenario.expected import expected_arrivals
+from sim.scenario.explain import Finding
+from sim.scenario.problems import Path_
+from sim.scenario.scenario import Scenario
+
+MOST_CONTACTS: Final = 5_000_000
+"""Arrivals, or leads, of one channel over the horizon: some 7 GB of memory a simulated year."""
+
+_CERTAIN: Final = 0.99
+_SHORTEST_CIRCLE: Final = 60_000.0  # ticks: one minute
+
+
+def check(scenario: Scenario) -> Iterator[Finding]:
+    """Every channel that is too large, and every circle of contacts that turns too fast."""
+    for name in scenario.demand:
+        if name in scenario.walk_in:
+            count = expected_arrivals(scenario, name)
+            if count > MOST_CONTACTS:
+                yield ("demand", name, "level"), False, *_too_many(count, "arrivals")
+    for name, channel in scenario.outbound.items():
+        for segment, leads in channel.leads.items():
+            monthly = leads.refresh.value if leads.refresh is not None else 0.0
+            count = leads.opening + monthly * (scenario.horizon.months or 0)
+            if count > MOST_CONTACTS:
+                path: Path_ = ("channels", name, "leads")
+                yield (path if segment == "leads" else (*path, segment)), False, *_too_many(count, "leads")
+    yield from _circles(scenario)
+
+
+def _too_many(count: float, what: str) -> tuple[str, str]:
+    return (
+        f"about {count:,.0f} {what} are more than can be simulated one by one: at most {MOST_CONTACTS:,}",
+        "simulate a part of them (one site, fewer months), and scale the result",
+    )
+
+
+def _circles(scenario: Scenario) -> Iterator[Finding]:
+    """Visitors who are certain to come again at once, and again: a day of them would never end."""
+    edges = {name: list(_certain(scenario, name)) for name in scenario.walk_in}
+    for start in edges:
+        shortest: dict[str, float] = {}
+        reached = [(to, place, time) for place, to, time in edges[start]]
+        while reached:
+            to, place, time = reached.pop()
+            if time >= shortest.get(to, _SHORTEST_CIRCLE):
+                continue
+            shortest[to] = time
+            if to == start:
+                yield (
+                    ("channels", start, "next", place),
+                    True,
+                    f"whoever leaves `{start}` is certain to be back within a minute, again and again",
+                    "give it a longer delay, or a chance below 99 %",
+                )
+                break
+            reached += [(beyond, place, time + more) for _, beyond, more in edges[to]]
+
+
+def _certain(scenario: Scenario, name: str) -> Iterator[tuple[int, str, float]]:
+    """Place in `next`, channel and mean time to the next contact, of all that are (nearly) certain to follow."""
+    channel = scenario.walk_in[name]
+    for place, each in enumerate(channel.next):
+        inside = _time_inside(channel, each.after)
+        if each.chance * each.shows_up >= _CERTAIN and each.to in scenario.walk_in and inside is not None:
+            yield place, each.to, each.delay + inside
+
+
+def _time_inside(channel: WalkIn, outcome: str) -> float | None:
+    """Mean ticks a visit with this outcome takes at least; None where it cannot recur the same day."""
+    if outcome == "balked":
+        return 0.0
+    if outcome == "abandoned":
+        return None if channel.patience is None else channel.patience.mean
+    if outcome in ("sale", "no_sale"):
+        return sum(step.time.mean for step in channel.steps if step.only is None)
+    return None
