@@ -101,7 +101,7 @@ def test_a_map_that_is_no_map(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", [
     'channel: "\\UFFFFFFFF"', 'channel: "\\U00110000"', "channel: \x07", "closed_on: [2027-13-45]",
-    "channel: " + "[" * 20_000, "channel: " + "9" * 5_000,
+    "channel: " + "[" * 1_200, "channel: " + "9" * 5_000,
 ])  # fmt: skip
 def test_text_that_yaml_cannot_hold_is_a_problem_of_the_map(tmp_path: Path, line: str) -> None:
     """Escapes beyond Unicode, control characters, impossible dates, endless nesting and numbers: never a trace."""
