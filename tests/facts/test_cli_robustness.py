@@ -1,9 +1,10 @@
-"""Facts: interrupted, killed, without readers or on a full disk, the command ends in words and leaves nothing behind."""
+"""Facts: interrupted, killed, unread or on a full disk, the command ends in words and leaves nothing behind."""
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -97,7 +98,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, signal_: signal.Signa
 )
 def test_output_that_nobody_takes(arguments: list[str], redirection: str, code: int, said: str) -> None:
     """Closed or full outputs cause no trace, and the exit code still says what happened."""
-    line = f"'{"' '".join([*COMMAND, *arguments])}' {redirection}"
+    line = f"{shlex.join([*COMMAND, *arguments])} {redirection}"
     result = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
     assert (result.returncode, "Traceback" in result.stderr) == (code, False)
     assert said in result.stderr

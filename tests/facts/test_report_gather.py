@@ -245,3 +245,29 @@ demand: {desk: {level: 0.8 per_minute}}
     assert findings.answer(data).startswith("As the file stands, ")
     assert "nothing is sold" in findings.answer(data)
     assert 'aria-label="desk: Erlang A' in render(data).html
+
+
+@pytest.mark.parametrize("patience", ["0 min", "1e15 ms"])
+def test_report_gather_queue_without_a_formula(tmp_path: Path, patience: str) -> None:
+    """Nobody waits, or all wait for years under too much work: Erlang A has no answer, and none is given."""
+    path = tmp_path / "queue.yaml"
+    path.write_text(
+        f"""
+schema: wherefrom/1
+name: queue
+horizon: 500 min
+assets: {{agents: {{kind: people, headcount: 1}}}}
+channels:
+  desk:
+    kind: walk_in
+    patience: {patience}
+    steps: [{{name: service, time: 6 min, shape: exponential, needs: [agents]}}]
+demand: {{desk: {{level: 0.8 per_minute}}}}
+""",
+        encoding="utf-8",
+    )
+    file = load_scenario(path)
+    totals = [year.totals for year in years(file, seed=11, replications=range(2), jobs=1)]
+    check = gather([Simulated("run", "run", file, totals)], 11, range(2)).queues[0]
+    assert (check.erlang_a_wait, check.erlang_a_abandoned) == (None, None)
+    assert check.erlang_c_wait is None

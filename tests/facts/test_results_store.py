@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -241,6 +242,29 @@ def test_results_damaged_folder_is_a_clean_error(
     assert said["problems"][0]["next_step"].startswith("run the scenario again")
     with pytest.raises(RunDamaged):
         read_report(run.folder)
+
+
+@pytest.mark.parametrize("wrong", ["folder", "file", "link"])
+def test_results_report_writes_over_nothing_else(wrong: str, tmp_path: Path) -> None:
+    """A folder where the page belongs, or a file or a link for the charts, is named; nothing outside is touched."""
+    run = write_run(tmp_path, IDENTITY, replace(_content("run"), log=None), ON)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "mine.svg").write_text("<svg/>")
+    place = run / ("report.html" if wrong == "folder" else "charts")
+    if place.is_dir():
+        shutil.rmtree(place)
+    else:
+        place.unlink()
+    if wrong == "folder":
+        place.mkdir()
+    elif wrong == "file":
+        place.write_text("")
+    else:
+        place.symlink_to(outside)
+    with pytest.raises(RunDamaged, match="something else stands where the report belongs"):
+        rebuild_report(run)
+    assert [each.name for each in outside.iterdir()] == ["mine.svg"]
 
 
 def test_results_summary_of_another_shape_names_what_is_wrong(tmp_path: Path) -> None:
