@@ -138,6 +138,8 @@ def service_kept(inputs: PlanInputs, seen: Seen) -> ServiceKept:
     if not kept_months:
         return ServiceKept(1.0, 1.0, 0.0, "nothing is promised", True)
     points = punctual_points(inputs, seen)
+    if not points:
+        return ServiceKept(1.0, 1.0, 0.0, "nobody came whom a promise counts", True)
     worst = min(points, key=lambda key: points[key])
     return ServiceKept(float(np.concatenate(kept_months).mean()), float(kept_years.mean()), points[worst],
                        " ".join(worst), points[worst] >= 0)

@@ -175,7 +175,7 @@ def _notes(
     inputs: PlanInputs, found: Found, check: Check, comparison: Comparison, opponents: Sequence[Rival],
     search: Search, drawn_spent: int,
 ) -> tuple[str, ...]:
-    notes = [comparison.verdict, f"The program's promise: {check.words}."]
+    notes = [comparison.verdict, f"The program's promise: {check.words}.", *_unreached(inputs, found.plan)]
     if found.bound is None:
         notes.append(f"No bound is proven: {found.bound_reason}.")
     else:
@@ -205,6 +205,22 @@ def _notes(
     if not worst.kept:
         notes.append(f"The promised service is missed on average: {worst.worst} by {-worst.worst_points:.1f} points.")
     return tuple(notes)
+
+
+def _unreached(inputs: PlanInputs, plan: Decisions) -> list[str]:
+    """Ranges of heads that the plan does not yet (or never) meet, since hiring and notice take their time."""
+    found = []
+    for name, groups, limits in inputs.ranged:
+        members = {(group.pool, group.contract) for group in groups}
+        heads = [sum(each.heads[month] for each in plan.people if (each.pool, each.contract) in members)
+                 for month in range(len(plan.months))]
+        outside = [month for month, count in enumerate(heads) if not limits.low <= count <= limits.high]
+        if outside:
+            until = "in no month" if len(outside) == len(heads) else f"not before {plan.months[outside[-1] + 1]}" \
+                if outside[-1] + 1 < len(heads) else f"not in {plan.months[outside[-1]]}"
+            found.append(f"{name}: {limits.low} to {limits.high} heads can be reached {until}, since hiring takes its "
+                         "lead time and nobody leaves in the first month.")
+    return found
 
 
 def _safeties(search: Search) -> list[tuple[str, float]]:

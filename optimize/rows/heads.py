@@ -85,7 +85,7 @@ def least_heads(inputs: PlanInputs) -> list[Row]:
         for number, month in enumerate(inputs.months):
             if number >= reachable or opening >= limits.low:
                 rows.append(Row("least_heads", (name, month), _terms(groups, month), ">=", float(limits.low),
-                                limits.where, f"{name}: at least {limits.low} heads"))
+                                limits.where, f"{name}: {limits.low} to {limits.high} heads"))
     return rows
 
 
@@ -100,7 +100,7 @@ def most_heads(inputs: PlanInputs) -> list[Row]:
         for number, month in enumerate(inputs.months):
             if number or inputs.stationary or opening <= limits.high:
                 rows.append(Row("most_heads", (name, month), _terms(groups, month), "<=", float(limits.high),
-                                limits.where, f"{name}: at most {limits.high} heads"))
+                                limits.where, f"{name}: {limits.low} to {limits.high} heads"))
     return rows
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +31,15 @@ class LogBlock:
 
 def block_of(start: int, until: int, rows: Mapping[str, Sequence[tuple[int, ...]]]) -> LogBlock:
     """Columns from rows of tuples, in the column order of `TABLES`."""
+    return block_of_values(start, until, {table: array("q", chain.from_iterable(rows[table])) for table in TABLES})
+
+
+def block_of_values(start: int, until: int, values: Mapping[str, array[int]]) -> LogBlock:
+    """Columns from the values of all rows of a table, one row after the other; the arrays are copied."""
     tables: dict[str, Columns] = {}
     for table, columns in TABLES.items():
-        matrix = np.array(rows[table], dtype=np.int64).reshape(len(rows[table]), len(columns))
-        turned = np.ascontiguousarray(matrix.T)
+        matrix = np.frombuffer(values[table], dtype=np.int64).reshape(-1, len(columns))
+        turned = np.array(matrix.T, order="C")
         tables[table] = {name: turned[index] for index, name in enumerate(columns)}
     return LogBlock(start=start, until=until, tables=tables)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
-from sim.log.block import LogBlock, block_of
+from sim.log.block import LogBlock, block_of_values
 from sim.log.tables import TABLES, Activity
-
-Row = tuple[int, ...]
 
 _ON_DUTY, _OVERTIME, _BUSY = int(Activity.ON_DUTY), int(Activity.OVERTIME), int(Activity.BUSY)
 
@@ -17,12 +16,16 @@ class Journal:
 
     def __init__(self) -> None:
         self._from = 0
-        self._rows: dict[str, list[Row]] = {table: [] for table in TABLES}
-        self.journey = self._rows["journeys"].append
-        self.step = self._rows["steps"].append
-        self.asset_time = self._rows["asset_time"].append
-        self.stock = self._rows["stock"].append
+        self._begin_block()
         self._working: dict[int, tuple[int, int, int]] = {}
+
+    def _begin_block(self) -> None:
+        """Row after row into one array of integers a table, so that no tuple is kept and nothing converted."""
+        self._values = {table: array("q") for table in TABLES}
+        self.journey = self._values["journeys"].extend
+        self.step = self._values["steps"].extend
+        self.asset_time = self._values["asset_time"].extend
+        self.stock = self._values["stock"].extend
 
     def on_duty(self, unit: int, start: int, end: int, overtime_from: int) -> None:
         """A stretch a person was there: until `overtime_from` as rostered, from then on as overtime."""
@@ -51,8 +54,7 @@ class Journal:
 
     def take_block(self, until: int) -> LogBlock:
         """The rows since the last block."""
-        block = block_of(self._from, until, self._rows)
-        for rows in self._rows.values():
-            rows.clear()
+        block = block_of_values(self._from, until, self._values)
+        self._begin_block()
         self._from = until
         return block

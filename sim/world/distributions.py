@@ -21,8 +21,8 @@ def shape_of(spec: TimeSpec, default: str) -> str:
 
 
 def ticks(spec: TimeSpec, uniforms: Floats, default: str = "") -> NDArray[np.int64]:
-    """Durations in whole ticks, one per uniform, by inverse CDF. Never negative."""
-    return np.maximum(np.rint(quantiles(spec, uniforms, default)), 0).astype(np.int64)
+    """Durations in whole ticks, one per uniform, by inverse CDF. Never negative, at most 2**60 (no clock overflows)."""
+    return np.clip(np.rint(quantiles(spec, uniforms, default)), 0, 2.0**60).astype(np.int64)
 
 
 def quantiles(spec: TimeSpec, uniforms: Floats, default: str = "") -> Floats:

@@ -68,9 +68,9 @@ def test_workers_end_with_their_parent() -> None:
     assert all(wait_until_gone(each) for each in processes)
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path, signal_: signal.Signals) -> None:
-    """Interrupted from the keyboard or asked to end: exit code 130, and an empty results folder."""
+@pytest.mark.parametrize(("signal_", "times"), [(signal.SIGINT, 1), (signal.SIGINT, 6), (signal.SIGTERM, 1)])
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, signal_: signal.Signals, times: int) -> None:
+    """Interrupted from the keyboard (impatiently, too) or asked to end: exit code 130, an empty results folder."""
     process = subprocess.Popen(
         [*COMMAND, "run", SALES_FLOOR, "-n", "1000", "--out", str(tmp_path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -78,7 +78,10 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, signal_: signal.Signa
     )  # fmt: skip
     assert process.stderr is not None
     assert process.stderr.readline().startswith("Simulating")
-    process.send_signal(signal_)
+    time.sleep(1)  # its workers start
+    for _ in range(times):
+        process.send_signal(signal_)
+        time.sleep(0.01)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors.strip().splitlines()[-1] == "wherefrom: interrupted"

@@ -182,6 +182,45 @@ def test_results_a_run_of_the_same_name_is_replaced(tmp_path: Path) -> None:
     assert (run.folder / "a.txt").read_text() == "second"
 
 
+def test_results_two_that_end_together_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the same run appears while this one takes its place, the later one stands and nothing else is left."""
+    rename, taken = Path.rename, []
+
+    def overtaken(self: Path, target: Path) -> Path:
+        if self.name.startswith(".partial-") and not taken:
+            taken.append(target)
+            Path(target).mkdir()
+            (Path(target) / "a.txt").write_text("other")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", overtaken)
+    with RunWriter(tmp_path, IDENTITY, ON) as run:
+        run.text("a.txt", "mine")
+    assert taken == [run.folder]
+    assert [path.name for path in tmp_path.iterdir()] == [run.folder.name]
+    assert (run.folder / "a.txt").read_text() == "mine"
+
+
+def test_results_a_place_that_cannot_be_taken_keeps_the_older_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the new folder cannot be renamed, the run that stood there is put back, and nothing else is left."""
+    with RunWriter(tmp_path, IDENTITY, ON) as run:
+        run.text("a.txt", "old")
+    rename = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if self.name.startswith(".partial-"):
+            raise OSError("refused")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(OSError, match="refused"), RunWriter(tmp_path, IDENTITY, ON) as again:
+        again.text("a.txt", "new")
+    assert [path.name for path in tmp_path.iterdir()] == [run.folder.name]
+    assert (run.folder / "a.txt").read_text() == "old"
+
+
 def test_results_no_file_leaves_its_folder(tmp_path: Path) -> None:
     """A name that climbs out of the run folder, or is written twice, is refused."""
     with RunWriter(tmp_path, IDENTITY, ON) as run:

@@ -62,7 +62,7 @@ def goal_spread(data: ReportData) -> Chart | None:
         low, high = min(spread.p10 for spread in spreads), max(spread.p90 for spread in spreads)
         if goal:
             low, high = min(low, goal.net_revenue), max(high, goal.net_revenue)
-            axes.axvline(goal.net_revenue, color=RED, linewidth=1.8, ymax=0.86)
+            axes.axvline(goal.net_revenue, color=RED, linewidth=1.8, ymax=0.86 if len(outlooks) > 1 else 0.78)
             axes.annotate(
                 f"goal {number(goal.net_revenue / scale, digits)}",
                 (goal.net_revenue, 1),

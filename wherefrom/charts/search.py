@@ -29,14 +29,15 @@ def iterations(data: ReportData) -> Chart | None:
         axes = figure.subplots()
         numbers = [one.number for one in rounds]
         known = [(one.number, one.bound) for one in rounds if one.bound is not None]
-        axes.plot(
-            [number for number, _ in known],
-            [bound for _, bound in known],
-            color=GREY,
-            linestyle="--",
-            marker="v",
-            label="bound of the program",
-        )
+        if known:
+            axes.plot(
+                [number for number, _ in known],
+                [bound for _, bound in known],
+                color=GREY,
+                linestyle="--",
+                marker="v",
+                label="bound of the program",
+            )
         axes.plot(
             numbers,
             [one.simulated for one in rounds],
@@ -45,7 +46,14 @@ def iterations(data: ReportData) -> Chart | None:
             linestyle="none",
             label="its plan, simulated",
         )
-        axes.step(numbers, [one.best for one in rounds], where="post", color=INK, linewidth=1.8, label="best so far")
+        axes.step(
+            numbers,
+            [one.best for one in rounds],
+            where="post",
+            color=INK,
+            linewidth=1.8,
+            label="best so far, missed service counted",
+        )
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("round")
         grouped_axis(axes.yaxis, scale, digits)

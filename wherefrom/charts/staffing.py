@@ -24,7 +24,7 @@ def staffing(data: ReportData, load: WeekGrid, duty: WeekGrid) -> Chart | None:
     message = (
         f"{plain(load.subject)}: more work than people in {counted(short, 'half-hour')} of the week"
         if short
-        else (f"{plain(load.subject)}: people cover the work in every half-hour of the week")
+        else (f"{plain(load.subject)}: people on duty cover the average work of every half-hour")
     )
     measure = f"Persons: offered load (hatched) and people on duty (line), typical week by half-hour, {basis(data)}"
 

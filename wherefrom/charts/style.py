@@ -113,8 +113,13 @@ def look_of(data: ReportData) -> str:
 
 
 def grouped_axis(axis: Any, scale: float = 1.0, digits: int = 0) -> None:
-    """Ticks as people write them (1,234), divided by `scale`."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: number(value / scale, digits)))
+    """Ticks as people write them (1,234), divided by `scale`; without decimals where all are whole."""
+
+    def written(value: float, _position: int | None = None) -> str:
+        whole = all(abs(tick / scale - round(tick / scale)) < 1e-6 for tick in axis.get_majorticklocs())
+        return number(value / scale, 0 if whole else digits)
+
+    axis.set_major_formatter(FuncFormatter(written))
 
 
 def percent_axis(axis: Any) -> None:

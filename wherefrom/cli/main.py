@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
@@ -179,14 +180,28 @@ def _report(status: str, problems: Sequence[dict[str, object]], code: int, as_js
 
 
 def _interrupt(_number: int, _frame: object) -> None:
+    # Once is enough: a second signal would only disturb the clearing up, which is given ten seconds.
+    _ignore_signals()
+    last_resort = threading.Timer(10, os._exit, (INTERRUPTED,))
+    last_resort.daemon = True
+    last_resort.start()
     raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def main() -> None:
     """Entry point of the installed command."""
-    # A polite request to end is an interruption: nothing half written, no process left behind.
-    signal.signal(signal.SIGTERM, _interrupt)
-    sys.exit(run(sys.argv[1:]))
+    # A polite request to end is an interruption too: nothing half written, no process left behind.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    code = run(sys.argv[1:])
+    _ignore_signals()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

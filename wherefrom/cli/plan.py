@@ -22,6 +22,7 @@ from wherefrom.cli.output import (
 if TYPE_CHECKING:
     from optimize.compare import Outcome
     from optimize.conflict import OutOfReach
+    from optimize.plan import PlanResult
     from sim.scenario.load import ScenarioFile
     from wherefrom.planning import Planned
 
@@ -89,7 +90,10 @@ def _dry_run(loaded: ScenarioFile, search_years: int, fresh_years: int, as_json:
 
 def _out_of_reach(loaded: ScenarioFile, clash: OutOfReach, as_json: bool) -> int:
     clashes = [{"path": each.where, "place": loaded.place(each.where), "words": each.words} for each in clash.clashes]
-    repairs = [{"path": each.where, "place": loaded.place(each.where), "words": each.words} for each in clash.repairs]
+    repairs = [
+        {"path": each.where, "place": loaded.place(each.where), "words": each.words, "amount": _money(each.cents)}
+        for each in clash.repairs
+    ]
     if as_json:
         emit_json("goal_out_of_reach", clashes=clashes, repairs=repairs)
         return INFEASIBLE
@@ -98,8 +102,10 @@ def _out_of_reach(loaded: ScenarioFile, clash: OutOfReach, as_json: bool) -> int
         click.echo(f"  {clean(line['place'])}: {clean(line['path'])}: {clean(line['words'])}", err=True)
     if repairs:
         click.echo("Any one of these would be enough (each was solved again):", err=True)
-    for line in repairs:
-        click.echo(f"  {clean(line['place'])}: {clean(line['words'])}", err=True)
+    currency = loaded.scenario.horizon.currency
+    for each in clash.repairs:
+        click.echo(f"  {clean(loaded.place(each.where))}: {clean(each.where)}: {clean(each.words)}: "
+                   f"{_whole(each.cents)} {currency}", err=True)
     return INFEASIBLE
 
 
@@ -172,13 +178,34 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
         ahead = "" if one.ahead is None else (
             f"{_whole(one.ahead.estimate)} ({_whole(one.ahead.low)} to {_whole(one.ahead.high)})")
         kept = "kept" if one.service.kept else "missed"
+        months = f"{one.service.months * 100:.0f} %"
         lines.append(f"  {names[name]:<22}{_whole(one.profit.mean):>10} {currency}   "
-                     f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{ahead:<33}{kept}, "
-                     f"{one.service.months:.0%} of months")
+                     f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{ahead:<33}{kept} "
+                     f"(kept in {months} of months)")
+    lines += _decided(result)
     lines += [f"  {clean(note)}" for note in result.notes]
     lines.append(f"Report: {folder / 'report.html'}")
     lines.append(f"Next: open it, or hand out {folder / 'plan.xlsx'}")
     return lines
+
+
+def _decided(result: PlanResult) -> list[str]:
+    """What the plan decides about people and machines, a line each."""
+    heads: dict[tuple[str, str], list[int]] = {}
+    hires: dict[tuple[str, str], int] = {}
+    for row in result.people:
+        group = (row.pool, row.contract)
+        heads.setdefault(group, []).append(row.heads)
+        hires[group] = hires.get(group, 0) + row.hires
+    pools = [pool for pool, _ in heads]
+    lines = []
+    for (pool, contract), months in heads.items():
+        name = pool if pools.count(pool) == 1 else f"{pool}.{contract}"
+        low, high = min(months), max(months)
+        span = f"{low}" if low == high else f"{low} to {high}"
+        hired = hires[pool, contract]
+        lines.append(f"  {clean(name)}: {span} heads" + (f", {hired} to hire" if hired else ""))
+    return [*lines, *(f"  {clean(name)}: {count}" for name, count in result.decisions.machines)]
 
 
 def _whole(cents: float) -> str:

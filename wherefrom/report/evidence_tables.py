@@ -25,8 +25,13 @@ from wherefrom.report.words import (
 
 def kpis(data: ReportData) -> tuple[Table, ...]:
     """The leading key figures of the year."""
-    chosen = [one for one in data.kpis if one.leading and one.month is None]
+    chosen = [one for one in data.kpis if one.leading and one.month is None and not _absent(data, one)]
     return _kpi_table(data, chosen, "Year totals (↑ more is better, ↓ less is better)")
+
+
+def _absent(data: ReportData, kpi: Kpi) -> bool:
+    """Whether a figure says only that nobody is called, or that nobody comes, in this scenario."""
+    return kpi.metric in ("dials", "arrivals") and not kpi.channel and not kpi.mean
 
 
 def folded_kpis(data: ReportData) -> tuple[Table, ...]:
@@ -41,21 +46,23 @@ def folded_kpis(data: ReportData) -> tuple[Table, ...]:
 
 def _kpi_table(data: ReportData, chosen: list[Kpi], caption: str) -> tuple[Table, ...]:
     monthly = any(one.month is not None for one in chosen)
+    people = {one.pool for one in data.people}
 
     def row(one: Kpi) -> tuple[str, ...]:
         interval, between = (
             "–"
             if low is None
-            else " to ".join(value_in_unit(end, one.unit, data.currency, True) for end in (low, high))
+            else " to ".join(value_in_unit(end, one.unit, data.currency, True, like=one.mean) for end in (low, high))
             for low, high in ((one.low, one.high), (one.p10, one.p90))
         )
         when = () if one.month is None else (month_name(data.months[one.month], True),)
         arrow = {"higher": " ↑", "lower": " ↓"}.get(one.better, "")
+        machines = one.metric == "heads" and bool(people) and one.pool not in people
         return (
             plain(subject_of(one)),
-            plain(one.metric) + arrow,
+            "machines" if machines else plain(one.metric) + arrow,
             *when,
-            value_in_unit(one.mean, one.unit, data.currency),
+            value_in_unit(one.mean, "count" if machines else one.unit, data.currency),
             interval,
             between,
             one.kind,

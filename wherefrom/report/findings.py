@@ -65,6 +65,8 @@ def _mainly(data: ReportData) -> str:
         channels[row.channel] = channels.get(row.channel, 0.0) + row.net_revenue
     ordered = sorted(channels.items(), key=lambda item: (-item[1], item[0]))
     if len(ordered) == 1:
+        if len(rows) == 1:
+            return f", all of it as {plain(rows[0].product)}"
         return f", most of it ({share(rows[0].net_revenue / total)}) as {plain(rows[0].product)}"
     said = [f"{share(value / total)} from {plain(name)}" for name, value in ordered[:3]]
     return f", {listed(said)}"
@@ -75,8 +77,13 @@ def certainty(data: ReportData) -> str:
     years = len(data.subject.profit)
     base = f"{counted(years, 'simulated year')}" + (" that the search never saw" if data.kind == "plan" else "")
     if any(one.drawn for one in data.assumptions):
-        return f"Based on {base}; every assumption with a range was drawn anew each year."
-    return f"Based on {base}; chances hold if every assumption is exactly right, since none states a range."
+        text = f"Based on {base}; every assumption with a range was drawn anew each year."
+    else:
+        text = f"Based on {base}; chances hold if every assumption is exactly right, since none states a range."
+    months = len(data.months)
+    if months != 12 and data.months[0][:4].isdigit():
+        text += f" The scenario spans {counted(months, 'month')}: figures of a year are of these months."
+    return text
 
 
 def certificate_sentence(data: ReportData) -> str:
@@ -104,7 +111,7 @@ def loss_sentence(data: ReportData) -> str:
     hour = worst_hour(data, loss.channel) or worst_hour(data)
     if hour is not None:
         text += (
-            f" The dearest half-hour in {plain(hour.subject)} is {hour.weekday} {hour.span}: "
+            f" The costliest half-hour in {plain(hour.subject)} is {hour.weekday} {hour.span}: "
             f"{money(hour.margin, data.currency)} a week, all causes together."
         )
     return text
@@ -135,7 +142,7 @@ def unsourced_sentence(data: ReportData) -> str:
     shown = paths[:6] + ([f"{len(paths) - 6} more"] if len(paths) > 6 else [])
     return (
         f"{share(part)} of net margin is earned in channels where a number that multiplies up to sales has no "
-        f"source: {listed(shown)}."
+        f"source, or is only assumed: {listed(shown)}."
     )
 
 
@@ -169,10 +176,9 @@ def deciding_note(data: ReportData) -> str:
     if drawn == 0:
         return "No assumption states a range, so none can be told to decide: add `range:` to those that are in doubt."
     if not enough_years(drawn, years):
-        return (
-            f"{counted(years, 'year')} are too few to tell which of {counted(drawn, 'ranged assumption')} decide: "
-            f"simulate {10 + 3 * drawn} years or more."
-        )
+        what = "how much the ranged assumption decides" if drawn == 1 else f"which of {drawn} ranged assumptions decide"
+        few = "is" if years == 1 else "are"
+        return f"{counted(years, 'year')} {few} too few to tell {what}: simulate {10 + 3 * drawn} years or more."
     return ""
 
 

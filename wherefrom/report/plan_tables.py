@@ -52,7 +52,7 @@ def actions(data: ReportData) -> tuple[Table, ...]:
                 interval,
             )
         )
-    return table("do by|what|who|cost|value a year|95 % interval", rows, {0, 1, 2}, "All dated decisions")
+    return table("do by|what|who|cost by year's end|value a year|95 % interval", rows, {0, 1, 2}, "All dated decisions")
 
 
 def people(data: ReportData) -> tuple[Table, ...]:

@@ -143,7 +143,7 @@ def _decisions(data: ReportData) -> Table:
         for one in findings.top_actions(data)
     )
     used = [place for place in range(4) if place < 2 or any(row[place] != "–" for row in rows)]
-    headers = ("do by", "what", "cost", "value a year")
+    headers = ("do by", "what", "cost by year's end", "value a year")
     return Table(
         tuple(headers[place] for place in used),
         tuple(tuple(row[place] for place in used) for row in rows),

@@ -90,7 +90,7 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
         Section(
             "appendix",
             "Appendix: bounds, search, digests, versions",
-            sentences=data.notes,
+            sentences=tuple(note for note in data.notes if note != data.verdict),
             charts=_named(charts, "iterations"),
             tables=evidence_tables.facts(data),
             folded=evidence_tables.iterations(data),

@@ -27,11 +27,11 @@ def number(value: float | None, digits: int = 0) -> str:
     return f"{rounded:,.{digits}f}".replace("-", "−")
 
 
-def fitting(value: float | None) -> str:
-    """A number with as many digits as its size deserves: 1,235; 12.3; 0.123."""
+def fitting(value: float | None, like: float | None = None) -> str:
+    """A number with as many digits as its size (or that of `like`) deserves: 1,235; 12.3; 0.123."""
     if value is None:
         return "–"
-    size = abs(value)
+    size = abs(value if like is None else like)
     return number(value, 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2 if size >= 1 else 3)
 
 
@@ -77,13 +77,14 @@ def half_hour_span(index: int) -> str:
     return f"{half_hour(index)}–{half_hour(index + 1)}"
 
 
-def duration(seconds: float | None) -> str:
-    """Seconds as people say them: 45 s; 3.5 min; 2.0 h."""
+def duration(seconds: float | None, like: float | None = None) -> str:
+    """Seconds as people say them (or as they would say `like`): 45 s; 3.5 min; 2.0 h."""
     if seconds is None:
         return "–"
-    if seconds < 120:
-        return f"{number(seconds, 0 if seconds >= 10 else 1)} s"
-    value, unit = (seconds / 60, "min") if seconds < 7200 else (seconds / 3600, "h")
+    size = seconds if like is None else like
+    if size < 120:
+        return f"{number(seconds, 0 if size >= 10 else 1)} s"
+    value, unit = (seconds / 60, "min") if size < 7200 else (seconds / 3600, "h")
     return f"{number(value, 0 if round(value, 3) == round(value) else 1)} {unit}"
 
 
@@ -126,14 +127,21 @@ def listed(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
-def value_in_unit(value: float | None, unit: str, currency: str, bare: bool = False) -> str:
-    """A key figure with its unit: shares as %, seconds as durations, amounts in the currency. `bare`: only those."""
+def value_in_unit(value: float | None, unit: str, currency: str, bare: bool = False, like: float | None = None) -> str:
+    """A key figure with its unit: shares as %, seconds as durations, amounts in the currency. `bare`: only those.
+
+    `like`: the figure beside which it stands, in whose unit and digits it is written.
+    """
     if value is None:
         return "–"
     if unit in ("share", "%"):
         return share(value, 1)
     if unit in ("s", "min"):
-        return duration(value * (60 if unit == "min" else 1))
+        scale = 60 if unit == "min" else 1
+        return duration(value * scale, None if like is None else like * scale)
     if unit == "money" or unit == currency:
         return number(value) if bare else money(value, currency)
-    return fitting(value) if bare or unit == "count" else f"{fitting(value)} {unit}".strip()
+    written = fitting(value, like)
+    if bare or unit == "count":
+        return written
+    return f"{written} {'head' if (written, unit) == ('1', 'heads') else unit}".strip()

@@ -23,7 +23,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             "no such run folder",
             str(folder),
             "there is no folder of that name",
-            "give a folder below results/, as the last line of `run` or `plan` printed it",
+            "give a folder below results/, as `run` or `plan` printed it after `Report:`",
         )
     path = folder / MANIFEST
     if not path.is_file():

@@ -25,6 +25,7 @@ from wherefrom.results.cells import Cell, csv_text
 from wherefrom.results.versions import versions
 
 MANIFEST = "manifest.json"
+_TURNS = 20
 MANIFEST_SCHEMA = "wherefrom/run/1"
 
 
@@ -166,11 +167,23 @@ def replace_file(target: Path, content: bytes) -> None:
 
 
 def _take_place(partial: Path, final: Path) -> None:
-    """Rename; an older run of the same name steps aside first and is removed afterwards."""
-    if not final.exists():
-        partial.rename(final)
-        return
+    """Rename; an older run of the same name steps aside first and is removed afterwards.
+
+    Two that finish the same run at the same moment take the place in turn.
+    """
     aside = Path(tempfile.mkdtemp(prefix=f".replaced-{final.name}-", dir=final.parent))
-    final.rename(aside / "run")
-    partial.rename(final)
-    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        for turn in range(_TURNS):
+            with suppress(FileNotFoundError):
+                final.rename(aside / str(turn))
+            try:
+                partial.rename(final)
+                return
+            except OSError:
+                if turn == _TURNS - 1 or not final.exists():
+                    if not final.exists() and (aside / str(turn)).exists():
+                        (aside / str(turn)).rename(final)
+                    raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)

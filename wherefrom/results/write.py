@@ -85,7 +85,7 @@ def _must_be_free(folder: Path, name: str) -> None:
     """Raise RunDamaged where a file of the report would replace a folder, or would leave the run through a link."""
     target = folder / name
     parent = target.parent
-    if target.is_dir() or parent != folder and (parent.is_symlink() or (parent.exists() and not parent.is_dir())):
+    if target.is_dir() or (parent != folder and (parent.is_symlink() or (parent.exists() and not parent.is_dir()))):
         wrong = target if target.is_dir() else parent
         raise RunDamaged(
             "damaged run folder", str(wrong), "something else stands where the report belongs",
