@@ -37,7 +37,7 @@ def fitted(settings: SearchSettings, search_years: int) -> SearchSettings:
     """
     if search_years < 8:
         raise ValueError(f"a search needs at least 8 years, not {search_years}")
-    plan_years = max(1, min(settings.plan_years, search_years // 36))
+    plan_years = max(1, min(settings.plan_years, search_years // 40))
     return replace(
         settings, search_years=search_years, plan_years=plan_years,
         level_years=max(plan_years, min(settings.level_years, search_years // 10)),

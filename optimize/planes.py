@@ -8,6 +8,7 @@ is found by the tests of the planes and by the finishing search.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -188,19 +189,22 @@ class Tested:
 def held_against(inputs: PlanInputs, planes: Sequence[Plane], seen: Seen) -> Tested:
     """Hold every plane against a simulated plan: one that lies below what was simulated is lifted to it.
 
-    Twice the standard error of its differences is allowed for. A plane lifted for the third time is dropped.
+    Twice the standard error of its differences is allowed for. A plane lifted for the third time is dropped, unless it
+    is the last of its measure: without one the program would promise anything, so that one is lifted again.
     """
     point = standing(seen.plan)
     means = {(*measure, month): float(values[:, number].mean())
              for measure, values in measures(inputs, seen).items() for number, month in enumerate(inputs.months)}
+    left = Counter(plane.measure for plane in planes)
     kept: list[Plane] = []
     lifted = dropped = 0
     for plane in planes:
         excess = means[plane.measure] - plane.height(point)
         if excess <= 2 * plane.noise + 1e-6 * abs(plane.level):
             kept.append(plane)
-        elif plane.lifted >= MOST_LIFTS:
+        elif plane.lifted >= MOST_LIFTS and left[plane.measure] > 1:
             dropped += 1
+            left[plane.measure] -= 1
         else:
             lifted += 1
             kept.append(replace(plane, level=plane.level + excess, lifted=plane.lifted + 1))

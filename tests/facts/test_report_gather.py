@@ -15,10 +15,10 @@ from optimize.targets import Target
 from sim.measure.kpis import kpi_samples
 from sim.replicate import years
 from sim.scenario.load import load_scenario
+from sim.scenario.sources import is_sourced
 from sim.theory.intervals import Interval
 from wherefrom.report import findings
 from wherefrom.report.gather import Extras, Simulated, gather
-from wherefrom.report.gather_assumptions import is_sourced
 from wherefrom.report.gather_plan import PlanParts, stated_targets
 from wherefrom.report.gather_week import work_per_customer
 from wherefrom.report.render import render

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.scenario.expected import expected_arrivals
 from sim.scenario.load import ScenarioFile, register
+from sim.scenario.sources import is_sourced
 
 
 def summary(file: ScenarioFile) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def summary(file: ScenarioFile) -> dict[str, Any]:
         },
         "numbers": {
             "all": len(numbers),
-            "without_source": sum(each.source is None for each in numbers),
+            "without_source": sum(not is_sourced(each.source) for each in numbers),
             "with_range": sum(each.low is not None for each in numbers),
         },
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,18 +10,13 @@ from sim.scenario import assumptions as annotated
 from sim.scenario.drawing import two_piece_normal
 from sim.scenario.file import ScenarioFile
 from sim.scenario.resolved import range_text, register
+from sim.scenario.sources import is_sourced
 from sim.world.draws import Purpose, text_address, uniform
 from wherefrom.report.data import Assumption, ChannelMargin
 
 # What a sale count is multiplied from: how many come or are called, how many are reached, how many buy.
 _WALK_IN_LINKS: Final = ("demand.{0}.level", "channels.{0}.hit_rate")
 _OUTBOUND_LINKS: Final = ("channels.{0}.answered", "channels.{0}.right_party", "channels.{0}.hit_rate")
-_NO_SOURCE: Final = re.compile(r"\b(assumed|assumption|guess|guessed|invented|unknown|to be checked)\b", re.IGNORECASE)
-
-
-def is_sourced(source: str | None) -> bool:
-    """A source is one that says where a number is from; `assumed` and its like are none."""
-    return bool(source and source.strip()) and _NO_SOURCE.search(source or "") is None
 
 
 def assumptions(file: ScenarioFile, seed: int, replications: Sequence[int]) -> tuple[Assumption, ...]:

@@ -13,6 +13,9 @@ from wherefrom.report.data import Assumption, Certificate, ChannelMargin
 
 Floats = NDArray[np.float64]
 
+ENOUGH_FOR_A_VARIANCE = 8
+"""Fewer years than this say nothing about how much of a spread is luck."""
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -132,7 +135,7 @@ def assumptions_share(
     variance = float(outcome.var(ddof=1)) if len(outcome) > 1 else 0.0
     if variance <= 0:
         return None
-    if len(drawn_off) > 1:
+    if min(len(drawn_off), len(outcome)) >= ENOUGH_FOR_A_VARIANCE:
         luck = float(np.asarray(drawn_off, dtype=np.float64).var(ddof=1))
         return float(np.clip(1 - luck / variance, 0, 1))
     kept, columns = _standardised(assumptions, len(profit))
