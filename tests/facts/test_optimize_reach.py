@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from optimize.analytic import AnalyticYear
 from optimize.compare import service_kept
+from optimize.decisions import as_is
 from optimize.plan import make_plan
+from optimize.planes import held_against
 from optimize.reading import read_inputs
-from optimize.results import Seen
+from optimize.results import Book, Seen
+from optimize.rows.cuts import Plane
 from sim.replicate import many
 from sim.scenario.load import ScenarioFile, load_scenario
 from sim.scenario.quantities import TimeSpec
@@ -70,3 +74,19 @@ def test_times_never_overflow():
     drawn = ticks(spec, np.array([0.5, 1 - 2.0**-53]))
     assert drawn.max() == 2**60
     assert drawn.min() > 0
+
+
+def test_the_last_plane_of_a_month_is_lifted_not_dropped():
+    """Two planes of one month, each lifted twice already and far too low: the first goes, the last is lifted to what
+    was simulated; without any plane the master program would have no limit (it once ended as unbounded)."""
+    year = AnalyticYear(spread=0.0)
+    inputs = year.inputs()
+    plan = as_is(inputs)
+    seen = Book(year.evaluate, 1).see([plan], [1])[0]
+    month = inputs.months[0]
+    low = [Plane(number, ("value", month), -1e12, {}, {}, 1, lifted=2) for number in (1, 2)]
+    tested = held_against(inputs, low, seen)
+    assert (tested.dropped, tested.lifted) == (1, 1)
+    assert [plane.number for plane in tested.planes] == [2]
+    again = held_against(inputs, tested.planes, seen)
+    assert (again.dropped, again.lifted, again.planes) == (0, 0, tested.planes)
