@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SCENARIO ?= scenarios/high_street.yaml
 FRESH_YEARS ?= 30
-SEARCH_YEARS ?= 119
+SEARCH_YEARS ?= 106
 JOBS ?= 2
 BIN := .venv/bin
 READY := .venv/.ready

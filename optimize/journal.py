@@ -23,7 +23,7 @@ class SearchSettings:
     level_years: int = 8
     whole_from: int = 4
     most_rounds: int = 8
-    finishing_share: float = 0.25
+    finishing_share: float = 0.2
     check_years: int = 12
     most_check_years: int = 48
     near: float = 0.01
