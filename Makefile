@@ -1,7 +1,7 @@
 # What people repeat. Each target makes the virtual environment first if it is missing or out of date.
 PYTHON ?= python3
 SCENARIO ?= scenarios/high_street.yaml
-FRESH_YEARS ?= 30
+FRESH_YEARS ?= 32
 SEARCH_YEARS ?= 106
 JOBS ?= 2
 BIN := .venv/bin

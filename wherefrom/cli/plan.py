@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @scenario_arguments
 @click.option("--search-years", type=click.IntRange(8, 100_000), default=160, show_default=True,
               help="Simulated years the search may spend.")
-@click.option("--fresh-years", type=click.IntRange(2, 100_000), default=30, show_default=True,
+@click.option("--fresh-years", type=click.IntRange(2, 100_000), default=32, show_default=True,
               help="Years, unseen by the search, on which the plan and its rivals are compared.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
 @click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True,
