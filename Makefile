@@ -7,7 +7,7 @@ JOBS ?= 2
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: plan test long lint bench docs clean
+.PHONY: plan test long lint bench bench-long docs clean
 
 plan: $(READY)
 	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) --jobs $(JOBS)
@@ -24,7 +24,15 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks.sales_floor
+	$(BIN)/python -m benchmarks.side_by_side
+	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.threads
+	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m benchmarks.page
+
+bench-long: $(READY)
+	$(BIN)/python -m benchmarks.scaling --axis customers --long
+	$(BIN)/python -m benchmarks.page
 
 docs: $(READY)
 	$(BIN)/python -m sim.measure.document

@@ -37,9 +37,9 @@ class AveragesPlan:
 
 
 def averages_program(inputs: PlanInputs, follow_up: float = 1.0) -> Program:
-    """Maximise margin of those served - planned cost, with served <= arrivals and work <= time in every half-hour.
+    """Maximise margin of those served - planned and fixed cost, subject to: served <= arrivals, work <= time.
 
-    `follow_up` multiplies arrivals by those who come again.
+    Both hold in every half-hour. `follow_up` multiplies arrivals by those who come again.
     """
     columns = with_costs(inputs, [*head_columns(inputs), *machine_columns(inputs), *lead_columns(inputs),
                                   *goods_columns(inputs), *flow_columns(inputs)])
@@ -47,7 +47,7 @@ def averages_program(inputs: PlanInputs, follow_up: float = 1.0) -> Program:
         *decision_rows(inputs), *sales_within_arrivals(inputs, follow_up), *work_within_staffed_time(inputs),
         *work_within_machine_time(inputs), *lead_balance(inputs), *calls_within_callers_time(inputs),
     ]
-    return Program("averages", columns, tuple(rows), goods_constant(inputs))
+    return Program("averages", columns, tuple(rows), goods_constant(inputs) - sum(inputs.fixed))
 
 
 def averages_plan(inputs: PlanInputs) -> AveragesPlan:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.scenario.channels import Dialogue, Outbound, Step, WalkIn
+from sim.scenario.channels import ClassFactors, Dialogue, Outbound, Step, WalkIn
 from sim.scenario.quantities import CommissionRate, TimeSpec
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import MINUTE
@@ -39,13 +39,27 @@ def minutes(spec: TimeSpec | None) -> float:
 
 
 def ways(channel: WalkIn | Outbound) -> tuple[tuple[float, Dialogue], ...]:
-    """Share of customers and dialogue; one plain dialogue where none is stated."""
-    named = list(channel.dialogue.values())
+    """Share of customers and dialogue, its factors those of the average customer class; one plain dialogue where none
+    is stated. Dialogues with a switch are left out: how often they are on shows only in the simulation."""
+    named = [way for way in channel.dialogue.values() if not way.switched]
     if not named:
         return ((1.0, Dialogue()),)
     if all(each.share is None for each in named):
-        return tuple((1.0 if number == 0 else 0.0, each) for number, each in enumerate(named))
-    return tuple((each.share or 0.0, each) for each in named)
+        return tuple((1.0 if number == 0 else 0.0, _average(channel, each)) for number, each in enumerate(named))
+    return tuple((each.share or 0.0, _average(channel, each)) for each in named)
+
+
+def _average(channel: WalkIn | Outbound, way: Dialogue) -> Dialogue:
+    """The dialogue with the mean of its factors over the channel's customer classes."""
+    classes = channel.classes if isinstance(channel, WalkIn) else {}
+    if not way.by_class or not classes:
+        return way
+    plain = ClassFactors()
+    factors = [(each.share, way.by_class.get(name, plain)) for name, each in classes.items()]
+    return way.model_copy(update={
+        "talk": way.talk * sum(share * each.talk for share, each in factors),
+        "hit_rate": way.hit_rate * sum(share * each.hit_rate for share, each in factors),
+    })
 
 
 def sale_of(scenario: Scenario, name: str) -> Sale:
@@ -106,7 +120,7 @@ def walk_in_work(channel: WalkIn, sale: Sale) -> dict[str, float]:
 
 
 def add_step(work: dict[str, float], step: Step, time: float) -> None:
-    """Add a step's minutes to every asset it holds."""
+    """Add a step's minutes to every asset it holds, of several options the preferred one."""
     for asset, count in step.needs.items():
         work[asset] = work.get(asset, 0.0) + count * time
 
@@ -130,6 +144,7 @@ def lead_work(channel: Outbound, name: str, quality: float, answered: float) -> 
     dials = reached / reach if reach > 0 else float(tries)
     again = sum(each.chance * each.shows_up for each in channel.next if each.to == name and each.after == "undecided")
     ring, look = minutes(dialling.ring), minutes(dialling.look)
+    held = 0.0 if dialling.mode == "predictive" else ring     # then no caller is held while it rings
     wrong = answered * (1 - channel.right_party) * minutes(channel.talk.wrong_party)
     talk = sum(share * way.talk for share, way in ways(channel))
     caller = line = sales = talks = undecided = 0.0
@@ -137,7 +152,7 @@ def lead_work(channel: Outbound, name: str, quality: float, answered: float) -> 
     for number in range(1, MOST_TALKS + 1):
         hit = hit_of(channel, number, quality)
         spoken = talk * (hit * minutes(channel.talk.sale) + (1 - hit) * minutes(channel.talk.no_sale))
-        caller += chance * (dials * (look + ring + wrong) + reached * (spoken + minutes(channel.talk.wrap_up)))
+        caller += chance * (dials * (look + held + wrong) + reached * (spoken + minutes(channel.talk.wrap_up)))
         line += chance * (dials * (ring + wrong) + reached * spoken)
         sales += chance * reached * hit
         talks += chance * reached

@@ -160,6 +160,7 @@ class PlanInputs:
 
     `starts` are first days of months (empty on a stationary horizon). `ranges` are by pool, or by `pool.contract`.
     `follow_up` is how many contacts one arrival can lead to at most, `years` the length of the horizon in years.
+    `fixed` is by month what no plan changes, in cents: campaigns, and the setting up of channels.
     """
 
     months: tuple[str, ...]
@@ -180,6 +181,7 @@ class PlanInputs:
     closing_stock: bool = True
     follow_up: float = 1.0
     years: float = 1.0
+    fixed: tuple[float, ...] = ()
 
     @property
     def stationary(self) -> bool:

@@ -11,6 +11,7 @@ from optimize.decisions import month_of, scenario_months
 from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, MachinePool, PlanInputs, WalkInInput
 from optimize.reading_demand import follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
 from optimize.week import TO_YEAR, Week, first_month, open_for, range_from, range_of
+from sim.measure.costs import campaign_costs, set_up_costs
 from sim.measure.rates import month_lengths, month_ticks, per_month
 from sim.scenario.assets import People
 from sim.scenario.load import ScenarioFile
@@ -50,6 +51,7 @@ def read_inputs(file: ScenarioFile) -> PlanInputs:
         wanted_chance=plan.goal.wanted_chance if plan.goal else 0.5,
         closing_heads=plan.closing.headcount == "opening", closing_stock=plan.closing.stock == "opening",
         follow_up=follow_up_of(scenario, len(clock.months), week, walk_ins, leads), years=years,
+        fixed=tuple((campaign_costs(scenario, clock) + set_up_costs(scenario, clock).sum(axis=0)).tolist()),
     )
 
 

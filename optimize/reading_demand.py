@@ -85,7 +85,9 @@ def goods_inputs(
         holding = float(per_month(product.holding, clock).mean()) if product.holding else 0.0
         from scipy.special import ndtri
 
-        quality = float(ndtri(min(0.999, margin / (margin + holding)))) if margin > 0 else 0.0
+        waits = (product.out_of_stock.back_order or 0.0) if product.out_of_stock else 0.0
+        short = margin * (1 - waits)    # what a missing unit loses: who waits for the next delivery is not lost
+        quality = float(ndtri(min(0.999, short / (short + holding)))) if short > 0 else 0.0
         wait = product.lead_time if product.lead_time is not None else (
             product.reorder.lead_time if product.reorder else 0)
         safety = max(0.0, quality) * np.sqrt(demand + (busy * demand) ** 2)

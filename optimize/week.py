@@ -49,7 +49,7 @@ def open_for(scenario: Scenario, clock: Clock, week: Week, pool: str) -> Floats:
     """When the walk-in channels this pool serves are open (share of each half-hour); calling hours for callers."""
     share = np.zeros((clock.days, 48))
     for name, channel in scenario.walk_in.items():
-        if any(pool in step.needs for step in channel.steps):
+        if any(pool in step.assets for step in channel.steps):
             share = np.maximum(share, open_share(opening_of(scenario, clock, name), clock))
     for name, outbound in scenario.outbound.items():
         if outbound.callers == pool:

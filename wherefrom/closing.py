@@ -10,7 +10,8 @@ from sim.scenario.scenario import Scenario
 
 
 def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
-    """YAML with the horizon, staff by tenure, stock, open orders and leads as simulated year `year` left them.
+    """YAML with the horizon, staff by tenure, stock, what is owed, open orders and leads as simulated year `year` left
+    them.
 
     `closing` is the engine's closing state. People of several contracts keep the headcount of the file, since
     tenure is counted by pool. Call-backs and retries still due are given as comments: a new list begins fresh.
@@ -33,6 +34,8 @@ def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
     offer: dict[str, Any] = {}
     for product, stock in closing.stock.items():
         offer[product] = {"stock": stock}
+        if closing.back_ordered.get(product) or scenario.offer[product].back_ordered:
+            offer[product]["back_ordered"] = closing.back_ordered.get(product, 0)
         orders = closing.open_orders.get(product, ())
         if orders and scenario.offer[product].reorder is None:
             offer[product]["orders"] = [
@@ -60,5 +63,7 @@ def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
         for product, orders in closing.open_orders.items() if scenario.offer[product].reorder is not None
         for days, quantity in orders
     ]
+    to_deliver = [f"# {product}: {units} made to order, still to be delivered"
+                  for product, units in closing.to_deliver.items() if units]
     head = f"# What simulated year {year} left behind, as an opening state: lay it over the scenario to plan on."
-    return "\n".join([head, *due, *visits, *on_order, text.getvalue()])
+    return "\n".join([head, *due, *visits, *on_order, *to_deliver, text.getvalue()])

@@ -13,7 +13,7 @@ from optimize.compare import FRESH_FROM
 from optimize.decisions import Decisions
 from optimize.plan import PlanResult, make_plan
 from sim.measure.year_result import YearResult
-from sim.replicate import SimulatedYear, Workers, combined_digest, many, simulate_year
+from sim.replicate import SimulatedYear, Workers, many, simulate_year, workers_for
 from sim.replicate.year import tasks_of
 from sim.scenario.file import ScenarioFile
 
@@ -91,7 +91,7 @@ def plan_scenario(
     `held` are years of the plan with every assumption at its value (those that checked the promise), whose spread
     is luck alone. Raises OutOfReach where no plan can satisfy the scenario.
     """
-    with Workers(jobs) as workers:
+    with workers_for(engine, jobs) as workers:
         simulator = Simulator(file, seed, engine, workers, count)
         result = make_plan(
             file, simulator.drawn, evaluate_at_value=simulator.at_value, search_years=search_years,
@@ -111,7 +111,7 @@ def save_plan(planned: Planned, root: Path) -> Path:
     from wherefrom.report.gather_plan import RIVAL_NAMES, certificate_of, facts_of, parts_of
     from wherefrom.results.store import RunIdentity
     from wherefrom.results.write import RunContent, write_run
-    from wherefrom.running import engine_facts, names_in_log
+    from wherefrom.running import digests_of, engine_facts, names_in_log
 
     result, scenario = planned.result, planned.file.scenario
     fresh = planned.fresh[result.decisions]
@@ -124,15 +124,14 @@ def save_plan(planned: Planned, root: Path) -> Path:
             "as_is" if rival.name == "as_is" else "rival", RIVAL_NAMES.get(rival.name, rival.name),
             rival.plan.apply(planned.file), [year.totals for year in years], results=[year.result for year in years],
         ))
-    digest = combined_digest(fresh)
-    facts = facts_of(result, scenario.horizon.currency) + engine_facts(planned.file, planned.engine, digest)
+    facts = facts_of(result, scenario.horizon.currency) + engine_facts(planned.file, planned.engine, fresh)
     report = gather(shown, planned.seed, numbers, Extras(
         plan=parts_of(result), certificate=certificate_of(result), verdict=result.comparison.verdict,
         notes=result.notes, appendix=facts,
     ))
     identity = RunIdentity(
         command="plan", name=scenario.name, seed=planned.seed, scenario=planned.file.resolved_text(),
-        hashes={"engine": planned.engine, "digest": digest, "years": f"{result.years_spent}+{len(fresh)}"},
+        hashes={"engine": planned.engine, "years": f"{result.years_spent}+{len(fresh)}", **digests_of(fresh)},
     )
     metrics = metrics_of("plan", [year.totals for year in fresh], numbers)
     for rival in result.rivals:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.measure.kpis import KpiRow, all_kpi_rows
-from sim.replicate import SimulatedYear, combined_digest, until_precise, years
+from sim.replicate import SimulatedYear, combined_digest, combined_log_digest, until_precise, years
 from sim.scenario.file import ScenarioFile
 from sim.scenario.scenario import Scenario
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Simulated:
-    """Years of one scenario: in replication order, the digest of their logs, and the KPI rows over them.
+    """Years of one scenario: in replication order, the digest of their figures, and the KPI rows over them.
 
+    `log_digest` is over those logs that were made (every year's only where that was asked for), None without any.
     `precise`: whether a wanted precision was reached (None where none was asked).
     """
 
@@ -31,6 +32,7 @@ class Simulated:
     digest: str
     rows: tuple[KpiRow, ...]
     precise: bool | None = None
+    log_digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,30 +47,36 @@ class Precision:
 def simulate_scenario(
     file: ScenarioFile, *, seed: int, replications: int, engine: str, jobs: int, ranges: bool = True,
     precision: Precision | None = None, on_year: Callable[[SimulatedYear], None] | None = None,
+    keep_log: bool = True, digest_logs: bool = False,
 ) -> Simulated:
     """Simulate years 0 to `replications` - 1 (or until precise) and measure them.
 
+    `keep_log`: keep the log of year 0; `digest_logs`: make every year's log, for its digest. A year without a log is
+    only counted.
     Raises ValueError for an unknown engine and KeyError for an unknown KPI.
     """
     reached: bool | None = None
+    kept = {0} if keep_log else set()
     if precision is None:
         found = years(file, seed=seed, replications=range(replications), engine=engine, jobs=jobs, ranges=ranges,
-                      keep_log={0}, on_year=on_year)
+                      keep_log=kept, on_year=on_year, digest_logs=digest_logs)
     else:
         precise = until_precise(
             file, precision.kpi, relative_half_width=precision.relative, seed=seed, engine=engine, jobs=jobs,
-            at_least=min(10, precision.at_most), at_most=precision.at_most, keep_log={0}, ranges=ranges,
-            on_year=on_year,
+            at_least=min(10, precision.at_most), at_most=precision.at_most, keep_log=kept, ranges=ranges,
+            on_year=on_year, digest_logs=digest_logs,
         )
         found, reached = precise.years, precise.reached
     return Simulated(
         file=file, seed=seed, engine=engine, years=tuple(found), digest=combined_digest(found),
         rows=tuple(all_kpi_rows([year.totals for year in found])), precise=reached,
+        log_digest=combined_log_digest(found),
     )
 
 
-def save_run(found: Simulated, root: Path) -> Path:
-    """Write the run folder of simulated years below `root` and return it."""
+def save_run(found: Simulated, root: Path, *, render: bool = True) -> Path:
+    """Write the run folder of simulated years below `root` and return it. With `render`, report, charts and (if it was
+    kept) the log of year 0 are in it; without, what the report is made of."""
     from datetime import date
 
     from wherefrom.closing import closing_text
@@ -81,28 +89,40 @@ def save_run(found: Simulated, root: Path) -> Path:
     scenario = found.file.scenario
     totals = [year.totals for year in found.years]
     numbers = [year.replication for year in found.years]
-    facts = engine_facts(found.file, found.engine, found.digest)
+    facts = engine_facts(found.file, found.engine, found.years)
     report = gather([Shown("run", "as it is", found.file, totals)], found.seed, numbers, Extras(appendix=facts))
     identity = RunIdentity(
         command="run", name=scenario.name, seed=found.seed, scenario=found.file.resolved_text(),
-        hashes={"engine": found.engine, "years": str(len(found.years)), "digest": found.digest},
+        hashes={"engine": found.engine, "years": str(len(found.years)), **digests_of(found.years)},
     )
     first = found.years[0]
     content = RunContent(
         report=report, metrics=metrics_of(scenario.name, totals, numbers), blame=json.loads(found.file.blame_json()),
-        closing_state=closing_text(scenario, first.closing, first.replication), log=first.log,
-        log_names=names_in_log(scenario),
+        closing_state=closing_text(scenario, first.closing, first.replication),
+        log=first.log or None, log_names=names_in_log(scenario), render=render,
     )
     return write_run(root, identity, content, date.today())
 
 
-def engine_facts(file: ScenarioFile, engine: str, digest: str) -> tuple[Fact, ...]:
-    """Which program made which log of which scenario, for the appendix."""
+def digests_of(years: Sequence[SimulatedYear]) -> dict[str, str]:
+    """What the years came to, for the manifest: the digest of all their figures, and of the logs that were made."""
+    logs = combined_log_digest(years)
+    return {"figures": combined_digest(years)} | ({} if logs is None else {"logs": logs})
+
+
+def engine_facts(file: ScenarioFile, engine: str, years: Sequence[SimulatedYear]) -> tuple[Fact, ...]:
+    """Which program made which figures and logs of which scenario, for the appendix."""
     from wherefrom import __version__
     from wherefrom.report.data import Fact
 
+    logged = [year for year in years if year.log_digest is not None]
+    named = [Fact(name="Digest of the figures", value=combined_digest(years))]
+    if logged:
+        numbers = ", ".join(str(each.replication) for each in logged)
+        whose = "all years" if len(logged) == len(years) else f"year {numbers}"
+        named.append(Fact(name=f"Digest of the log of {whose}", value=combined_log_digest(logged) or ""))
     return (
-        Fact(name="Digest of the log", value=digest), Fact(name="Digest of the scenario", value=file.digest),
+        *named, Fact(name="Digest of the scenario", value=file.digest),
         Fact(name="Engine", value=engine), Fact(name="wherefrom", value=__version__),
         Fact(name="Clock", value=f"local time, {file.scenario.horizon.time_zone or 'no time zone stated'}"),
     )
@@ -112,9 +132,9 @@ def names_in_log(scenario: Scenario) -> dict[str, object]:
     """The words behind the numbers of the log."""
     from dataclasses import asdict
 
-    from sim.log.tables import Activity, Cause, Move, Movement, Outcome
+    from sim.log.tables import Activity, Cause, Move, Movement, Outcome, Supply
     from sim.world.compile import names_of
 
     enums = {kind.__name__.lower(): {each.name.lower(): int(each) for each in kind}
-             for kind in (Outcome, Cause, Move, Activity, Movement)}
+             for kind in (Outcome, Cause, Move, Activity, Movement, Supply)}
     return {**asdict(names_of(scenario)), **enums}

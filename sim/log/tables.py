@@ -24,6 +24,7 @@ class Outcome(IntEnum):
     WRONG_PARTY = 9
     NOT_CALLED = 10
     INSIDE = 11
+    DROPPED = 12
 
 
 class Cause(IntEnum):
@@ -40,6 +41,7 @@ class Cause(IntEnum):
     WAITED = 8
     SELLER = 9
     INSIDE = 10
+    DROPPED = 11
 
 
 class Move(IntEnum):
@@ -58,6 +60,7 @@ class Activity(IntEnum):
     ON_DUTY = 0
     OVERTIME = 1
     BUSY = 2
+    DOWN = 3
 
 
 class Movement(IntEnum):
@@ -68,6 +71,18 @@ class Movement(IntEnum):
     ORDERED = 2
     DELIVERED = 3
     MISSED = 4
+    BACK_ORDERED = 5
+    BACK_FILLED = 6
+
+
+class Supply(IntEnum):
+    """Where what was sold comes from (SHELF also for services and for goods that are never short; NONE: no sale)."""
+
+    NONE = 0
+    SHELF = 1
+    SUBSTITUTE = 2
+    BACK_ORDER = 3
+    MADE_TO_ORDER = 4
 
 
 JOURNEYS: tuple[str, ...] = (
@@ -98,6 +113,8 @@ JOURNEYS: tuple[str, ...] = (
     "ring",           # ticks of ringing, 0 for walk-in
     "talk",           # ticks of talk with the party reached, 0 for walk-in
     "sold_at",        # tick of the sale, -1 none
+    "class",          # index of the customer class within the channel, -1 where the channel has none
+    "supply",         # Supply: where what was sold comes from, NONE without a sale
 )
 
 STEPS: tuple[str, ...] = ("person", "contact", "channel", "step", "joined", "start", "end", "seller")

@@ -98,9 +98,14 @@ def count_contacts(journeys: Columns, reading: Reading, placing: Placing, promis
         "offers": offered,
         "offers_won": offered & reading.sale,
         "dials": dial,
-        "answered": dial & ((outcome == Outcome.WRONG_PARTY) | reading.right_party),
+        "answered": dial & (np.isin(outcome, (Outcome.WRONG_PARTY, Outcome.DROPPED)) | reading.right_party),
+        "dropped": dial & (outcome == Outcome.DROPPED),
         "right_party": reading.right_party,
     }
+    # Predictive dialling holds no caller while it rings, and none at all for who does not answer or is dropped.
+    ahead = placing.predictive[channel]
+    called = dial & (journeys["end"] >= 0) & (~ahead | (journeys["seller"] >= 0))
+    call_ticks = journeys["end"] - journeys["arrive"] - np.where(ahead, journeys["ring"], 0)
     tables: dict[str, Ints] = {}
     for position, dim in ((reading.month, "month"), (reading.half_hour, "half_hour")):
         cut = ("channel", dim)
@@ -112,7 +117,7 @@ def count_contacts(journeys: Columns, reading: Reading, placing: Placing, promis
         for name, flag, ticks in (
             ("wait_ticks", reading.joined, journeys["wait"]),
             ("talk_ticks", dial, journeys["talk"]),
-            ("call_ticks", dial & (journeys["end"] >= 0), journeys["end"] - journeys["arrive"]),
+            ("call_ticks", called, call_ticks),
         ):
             tables[table_key(name, cut)] = placing.table(cut, channel[flag], position[flag], weights=ticks[flag])
     joined = reading.joined

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from sim.measure.dimensions import Ints, Placing
 from sim.measure.measures import table_key
 from sim.measure.rates import Floats, cents, hourly, month_ticks, per_month
+from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY
-from sim.world.world import World
+from sim.world.world import Clock, World
 
 _AM = ("pool", "month")
 _SM = ("segment", "month")
@@ -94,6 +97,30 @@ def count_leads(world: World) -> dict[str, Ints]:
     return {table_key("listed_leads", _SM): listed, table_key("bought_leads", _SM): bought}
 
 
+def campaign_costs(scenario: Scenario, clock: Clock) -> Floats:
+    """Cents by month: each campaign in the month of its first day, if that lies in the horizon."""
+    result = np.zeros(len(clock.months))
+    for campaign in scenario.campaigns.values():
+        _book(result, campaign.from_, campaign.cost, clock)
+    return result
+
+
+def set_up_costs(scenario: Scenario, clock: Clock) -> Floats:
+    """Cents by [channel, month]: a new channel's set-up in the month it opens, if that lies in the horizon."""
+    result = np.zeros((len(scenario.channels), len(clock.months)))
+    for row, channel in zip(result, scenario.channels.values(), strict=True):
+        if channel.opens is not None:
+            _book(row, channel.opens, channel.set_up_cost, clock)
+    return result
+
+
+def _book(months: Floats, day: date, cost: int, clock: Clock) -> None:
+    """Add a cost to the month of a day; what lies outside the horizon belongs to another year."""
+    number = (day - clock.dates[0]).days
+    if 0 <= number < clock.days:
+        months[clock.month_of_day[number]] += cost
+
+
 def count_costs(world: World, placing: Placing, overtime_of_unit: Ints, tables: dict[str, Ints]) -> dict[str, Ints]:
     """Cost tables in cents, each cell rounded once; `tables` holds heads, leads and stock already counted."""
     staff, pools = world.units.employment, placing.sizes["pool"]
@@ -123,4 +150,6 @@ def count_costs(world: World, placing: Placing, overtime_of_unit: Ints, tables: 
         table_key("cost_machines", _AM): cents(machines),
         table_key("cost_leads", ("channel", "month")): cents(leads),
         table_key("cost_holding", ("product", "month")): cents(holding),
+        table_key("cost_campaigns", ("month",)): cents(campaign_costs(world.scenario, world.clock)),
+        table_key("cost_set_up", ("channel", "month")): cents(set_up_costs(world.scenario, world.clock)),
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.log.tables import Cause
+from sim.scenario.channels import Outbound
 from sim.world.calendar import DAY, HALF_HOUR
 from sim.world.world import Clock, World
 
@@ -29,11 +31,13 @@ WAIT_BORDERS: Final[Ints] = np.concatenate(
 WAIT_BORDERS.setflags(write=False)
 
 
+@cache
 def half_hour_labels() -> tuple[str, ...]:
     """`mon 00:00` to `sun 23:30`, 336 labels."""
     return tuple(f"{day} {half // 2:02d}:{half % 2 * 30:02d}" for day in WEEKDAYS for half in range(48))
 
 
+@cache
 def wait_labels() -> tuple[str, ...]:
     """Upper borders of the wait classes in seconds; the last class has none."""
     return (*(f"{border / 1000:g}" for border in WAIT_BORDERS), "more")
@@ -65,6 +69,7 @@ class Placing:
     clock: Clock
     sizes: Mapping[str, int]
     walk_in: NDArray[np.bool_]     # by channel
+    predictive: NDArray[np.bool_]  # by channel: outbound, lines ring ahead of the callers
     weekday: Ints                  # by day, a fortnight beyond the horizon too
 
     def month(self, ticks: Ints) -> Ints:
@@ -113,4 +118,8 @@ def placing_of(world: World) -> Placing:
     return Placing(
         clock=clock, sizes=sizes, weekday=np.concatenate([clock.weekday, beyond]),
         walk_in=np.array([name in world.scenario.walk_in for name in world.names.channels], dtype=bool),
+        predictive=np.array([
+            isinstance(channel, Outbound) and channel.dialling.mode == "predictive"
+            for channel in world.scenario.channels.values()
+        ], dtype=bool),
     )

@@ -15,7 +15,7 @@ from sim.measure.grid import AssetGrid, add_time, by_half_hour_of_week, by_month
 from sim.measure.measures import TABLE_CUTS, table_key
 from sim.measure.persons import PersonRows, count_persons, remember
 from sim.measure.rates import month_ticks
-from sim.measure.sales import Sales, commission_cost, count_sales, joined_sales, sales_of
+from sim.measure.sales import Sales, commission_cost, commissionable, count_sales, joined_sales, sales_of
 from sim.measure.stock import count_stock, stock_rows
 from sim.measure.totals import YearTotals, zeros
 from sim.world.world import World
@@ -73,7 +73,7 @@ def finish(state: FoldState) -> YearTotals:
     tables.update(_asset_tables(state))
     tables.update(count_costs(world, placing, state.grid.overtime_of_unit, tables))
     tables[table_key("cost_commission", ("channel", "month"))] = commission_cost(
-        sales, tables[table_key("employed_ticks", ("pool", "month"))], world, placing
+        commissionable(sales, world, placing), tables[table_key("employed_ticks", ("pool", "month"))], world, placing
     )
     tables[table_key("month_ticks", ("month",))] = month_ticks(world.clock)
     assert tables.keys() == TABLE_CUTS.keys()
@@ -89,7 +89,7 @@ def _asset_tables(state: FoldState) -> dict[str, Ints]:
     duty = grid.duty.copy()
     for name in world.scenario.machines:
         at = world.names.pools.index(name)
-        duty[at] = machine_time(world, name, grid.busy[at])
+        duty[at] = machine_time(world, name, grid.busy[at], grid.down[at])
     overtime_month = np.zeros((placing.sizes["pool"], placing.sizes["month"]), dtype=np.int64)
     np.add.at(overtime_month, world.units.pool, grid.overtime_of_unit)
     overtime_half = by_half_hour_of_week(grid.overtime, placing)
@@ -99,6 +99,8 @@ def _asset_tables(state: FoldState) -> dict[str, Ints]:
         table_key("staffed_ticks", half): by_half_hour_of_week(duty, placing) + overtime_half,
         table_key("busy_ticks", month): by_month(grid.busy, world),
         table_key("busy_ticks", half): by_half_hour_of_week(grid.busy, placing),
+        table_key("down_ticks", month): by_month(grid.down, world),
+        table_key("down_ticks", half): by_half_hour_of_week(grid.down, placing),
         table_key("overtime_ticks", month): overtime_month,
         table_key("overtime_ticks", half): overtime_half,
     }

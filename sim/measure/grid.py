@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from sim.log.block import Columns
 from sim.log.tables import Activity
 from sim.measure.dimensions import Ints, Placing
-from sim.world.calendar import HALF_HOUR
+from sim.world.calendar import HALF_HOUR, Stretches
 from sim.world.world import World
 
 SPARE_DAYS = 2
@@ -17,11 +18,13 @@ SPARE_DAYS = 2
 
 @dataclass(frozen=True)
 class AssetGrid:
-    """Ticks on duty, in overtime and busy by [pool, half-hour since tick 0]; overtime by [unit, month] of the shift."""
+    """Ticks on duty, in overtime, busy and down (while open) by [pool, half-hour since tick 0]; overtime by [unit,
+    month] of the shift."""
 
     duty: Ints
     overtime: Ints
     busy: Ints
+    down: Ints
     overtime_of_unit: Ints
 
 
@@ -35,7 +38,7 @@ def empty_grid(world: World) -> AssetGrid:
     shape = (len(world.names.pools), half_hours(world))
     of_unit = np.zeros((len(world.units.pool), len(world.clock.months)), dtype=np.int64)
     empty = np.zeros(shape, dtype=np.int64)
-    return AssetGrid(duty=empty, overtime=empty, busy=empty, overtime_of_unit=of_unit)
+    return AssetGrid(duty=empty, overtime=empty, busy=empty, down=empty, overtime_of_unit=of_unit)
 
 
 def spread(start: Ints, end: Ints, row: Ints, rows: int, width: int) -> Ints:
@@ -81,6 +84,7 @@ def add_time(grid: AssetGrid, rows: Columns, world: World, placing: Placing) -> 
         duty=grid.duty + part(Activity.ON_DUTY),
         overtime=grid.overtime + part(Activity.OVERTIME),
         busy=grid.busy + part(Activity.BUSY),
+        down=grid.down + _down_while_open(rows, world, pools, width),
         overtime_of_unit=grid.overtime_of_unit
         + np.rint(of_unit).astype(np.int64).reshape(grid.overtime_of_unit.shape),
     )
@@ -88,32 +92,61 @@ def add_time(grid: AssetGrid, rows: Columns, world: World, placing: Placing) -> 
 
 def _machine_channels(world: World, pool: str) -> list[str]:
     scenario = world.scenario
-    users = [name for name, channel in scenario.channels.items() if any(pool in step.needs for step in channel.steps)]
+    users = [name for name, channel in scenario.channels.items() if any(pool in step.assets for step in channel.steps)]
     users += [name for name, channel in scenario.outbound.items() if channel.dialling.line == pool]
     return [name for name in scenario.channels if name in users]
 
 
-def machine_time(world: World, pool: str, busy: Ints) -> Ints:
-    """Available ticks of a machine pool by half-hour: its count while a channel that uses it is open.
+def open_time(world: World, pool: str) -> Ints:
+    """Stretches [from, to) by row in which a channel that uses this machine pool is open; those that meet are one."""
+    opening = tuple(world.opening[world.names.channels.index(name)] for name in _machine_channels(world, pool))
+    return _together(opening, world.clock.end)
 
-    Machines still in use after closing count as available for that time, so busy never exceeds available.
-    """
-    width = len(busy)
-    stretches = sorted(
-        stretch
-        for name in _machine_channels(world, pool)
-        for stretch in world.opening[world.names.channels.index(name)]
-    )
+
+@lru_cache(maxsize=64)
+def _together(opening: tuple[Stretches, ...], end: int) -> Ints:
+    """Stretches of any of these doors until the end; kept, as it is the same in all years of a scenario."""
     joined: list[tuple[int, int]] = []
-    for begin, finish in stretches:
-        finish = min(finish, world.clock.end)
+    for begin, finish in sorted(stretch for stretches in opening for stretch in stretches):
+        finish = min(finish, end)
         if joined and begin <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], finish))
         else:
             joined.append((begin, finish))
     borders = np.array(joined, dtype=np.int64).reshape(len(joined), 2)
-    opened = spread(borders[:, 0], borders[:, 1], np.zeros(len(joined), dtype=np.int64), 1, width)[0]
-    return np.asarray(np.maximum(opened * world.scenario.machines[pool].count, busy), dtype=np.int64)
+    borders.setflags(write=False)
+    return borders
+
+
+def machine_time(world: World, pool: str, busy: Ints, down: Ints | int = 0) -> Ints:
+    """Available ticks of a machine pool by half-hour: its count while a channel that uses it is open, less the time
+    machines were `down` then.
+
+    Machines still in use after closing count as available for that time, so busy never exceeds available.
+    """
+    width = len(busy)
+    borders = open_time(world, pool)
+    opened = spread(borders[:, 0], borders[:, 1], np.zeros(len(borders), dtype=np.int64), 1, width)[0]
+    return np.asarray(np.maximum(opened * world.scenario.machines[pool].count - down, busy), dtype=np.int64)
+
+
+def _down_while_open(rows: Columns, world: World, pools: int, width: int) -> Ints:
+    """Ticks of repair by [pool, half-hour], as far as a channel that uses the machine is open."""
+    down = np.zeros((pools, width), dtype=np.int64)
+    broken = np.flatnonzero(rows["activity"] == Activity.DOWN)
+    pool_of = world.units.pool[rows["unit"][broken]]
+    for pool in np.unique(pool_of):
+        mine = broken[pool_of == pool]
+        start, end = rows["start"][mine], rows["end"][mine]
+        borders = open_time(world, world.names.pools[pool])
+        # The stretches each repair touches, one after the other.
+        first = np.searchsorted(borders[:, 1], start, side="right")
+        touched = np.maximum(np.searchsorted(borders[:, 0], end, side="left") - first, 0)
+        repair = np.repeat(np.arange(len(mine)), touched)
+        stretch = np.arange(len(repair)) - np.repeat(np.cumsum(touched) - touched, touched) + first[repair]
+        since, until = np.maximum(start[repair], borders[stretch, 0]), np.minimum(end[repair], borders[stretch, 1])
+        down[pool] += spread(since, until, np.zeros(len(repair), dtype=np.int64), 1, width)[0]
+    return down
 
 
 def by_month(grid: Ints, world: World) -> Ints:

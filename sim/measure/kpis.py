@@ -16,6 +16,7 @@ from sim.measure.money_kpis import ASSET_KPIS, MONEY_KPIS
 from sim.measure.sales_kpis import SALES_KPIS
 from sim.measure.service_kpis import SERVICE_KPIS
 from sim.measure.totals import YearTotals
+from sim.theory.student import t_quantile
 
 KPIS: Final[tuple[Kpi, ...]] = (*SERVICE_KPIS, *SALES_KPIS, *ASSET_KPIS, *MONEY_KPIS)
 KPI_BY_NAME: Final = {kpi.name: kpi for kpi in KPIS}
@@ -119,8 +120,6 @@ def _rows(kpi: Kpi, totals: Sequence[YearTotals], cut: Cut) -> list[KpiRow]:
 
 def _t_quantiles(number: NDArray[np.int64]) -> Floats:
     """97.5 % quantile of Student's t with number - 1 degrees of freedom (nan below 2)."""
-    if int(number.max(initial=0)) < 2:
-        return np.full(number.shape, np.nan)
-    from scipy.special import stdtrit
-
-    return np.where(number >= 2, stdtrit(np.maximum(number - 1, 1), 0.975), np.nan)
+    known, place = np.unique(number, return_inverse=True)
+    quantiles = np.array([t_quantile(each - 1, 0.975) if each >= 2 else np.nan for each in known.tolist()])
+    return np.asarray(quantiles[place.reshape(number.shape)], dtype=np.float64)

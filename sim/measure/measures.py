@@ -55,16 +55,20 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("offers_won", "count", "contacts in which an offer became a sale", (_CM, _CH)),
     Measure("met_no_stock", "count", "customers who left because the wanted product was out", (_CPM,)),
     Measure("dials", "count", "outbound dials", (_CM, _CH)),
-    Measure("answered", "count", "dials that were answered", (_CM, _CH)),
+    Measure("answered", "count", "dials that were answered, dropped ones included", (_CM, _CH)),
+    Measure("dropped", "count", "dials answered while no caller was free", (_CM, _CH)),
     Measure("right_party", "count", "dials that reached the right party", (_CM, _CH)),
     Measure("talk_ticks", "ticks", "talk with whoever answered a dial", (_CM, _CH)),
-    Measure("call_ticks", "ticks", "callers' time from the start of a dial to being free again", (_CM, _CH)),
+    Measure("call_ticks", "ticks", "callers' time from the start of a dial (predictive: from the answer) to being free",
+            (_CM, _CH)),
     Measure("step_visits", "count", "times a step was finished", (("step", "month"),)),
     Measure("step_wait_ticks", "ticks", "waits before steps that were finished", (("step", "month"),)),
     # Sales, by the month and half-hour of the order. A contact with a sale is one order of one or two lines.
     Measure("orders", "count", "sales before returns, by main product", (_CPM, _CH)),
     Measure("orders_kept", "count", "sales not returned, by main product", (_CPM, _CH)),
     Measure("orders_incremental", "count", "sales not returned, without who would have come anyway", (_CPM,)),
+    Measure("orders_substituted", "count", "sales of a substitute for what was out of stock", (_CPM,)),
+    Measure("orders_back_ordered", "count", "sales put on back-order because the shelf was empty", (_CPM,)),
     Measure("orders_by_origin", "count", "sales not returned, by channel of first contact",
             (("origin", "channel", "month"),)),
     Measure("orders_by_segment", "count", "sales not returned to people of a lead list", (_SM,)),
@@ -84,12 +88,13 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("listed_leads", "count", "leads on the list, by list month (the opening stock in the first)", (_SM,)),
     Measure("bought_leads", "count", "leads of the monthly refresh", (_SM,)),
     Measure("experiences", "count", "walk-in arrivals and right-party talks", (_CM,)),
-    Measure("good_experiences", "count", "of these: in time, product available, not after a refusal", (_CM,)),
+    Measure("good_experiences", "count", "of these: in time, product there, not after a refusal", (_CM,)),
     Measure("calls_after_refusal", "count", "dials to people who had refused", (_CM,)),
     # Assets.
-    Measure("staffed_ticks", "ticks", "time assets were available: on duty and overtime; machines while open",
+    Measure("staffed_ticks", "ticks", "time assets were available: on duty and overtime; machines while open, not down",
             (_AM, _AH)),
     Measure("busy_ticks", "ticks", "time assets worked for customers", (_AM, _AH)),
+    Measure("down_ticks", "ticks", "time machines were under repair while a channel using them was open", (_AM, _AH)),
     Measure("overtime_ticks", "ticks", "overtime, booked to the shift's day", (_AM, _AH)),
     Measure("employed_ticks", "ticks", "time heads were employed (machines: owned)", (_AM,)),
     Measure("joiners", "count", "heads that joined", (_AM,)),
@@ -98,6 +103,8 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("stock_ticks", "unit ticks", "units on hand times time", (("product", "month"),)),
     Measure("out_of_stock_ticks", "ticks", "time with nothing on hand", (("product", "month"),)),
     Measure("closing_stock", "count", "units on hand at the end", (("product",),)),
+    Measure("backlog_ticks", "unit ticks", "units on back-order times time", (("product", "month"),)),
+    Measure("closing_back_orders", "count", "units on back-order at the end", (("product",),)),
     # Costs, each cell rounded once to the cent.
     Measure("cost_people", "cents", "contract hours paid, with on-costs", (_AM,)),
     Measure("cost_overtime", "cents", "overtime paid, with on-costs", (_AM,)),
@@ -105,10 +112,14 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("cost_machines", "cents", "machines", (_AM,)),
     Measure("cost_leads", "cents", "leads of the monthly refresh", (_CM,)),
     Measure("cost_holding", "cents", "stock holding", (("product", "month"),)),
+    Measure("cost_campaigns", "cents", "campaigns that begin in the month", (("month",),)),
+    Measure("cost_set_up", "cents", "setting up channels that open in the month", (_CM,)),
     Measure("cost_commission", "cents", "compensation for sales: base and commission", (_CM,)),
 )
 
-COST_KINDS: Final = ("people", "overtime", "hiring", "machines", "leads", "holding", "commission")
+COST_KINDS: Final = (
+    "people", "overtime", "hiring", "machines", "leads", "holding", "campaigns", "set_up", "commission",
+)  # fmt: skip
 BY_NAME: Final = {measure.name: measure for measure in MEASURES}
 
 

@@ -34,6 +34,8 @@ _WHAT: Final = {
     "machines": ("number of machines x cost of the month (a year's cost / 12)", BY_POOL),
     "leads": ("price x leads of the monthly refresh (the opening leads were paid before)", BY_CHANNEL),
     "holding": ("average units on hand in the month x holding cost", (TOTAL, MONTH, PRODUCT, PRODUCT_MONTH)),
+    "campaigns": ("cost of campaigns, in the month of their first day", (TOTAL, MONTH)),
+    "set_up": ("set-up cost of channels that open, in that month", BY_CHANNEL),
     "commission": ("base and commission of `compensation`, by the order's month", BY_CHANNEL),
 }
 
@@ -58,10 +60,12 @@ ASSET_KPIS: Final = (
     Kpi("occupancy", "share", "process", "neutral", "busy time / staffed available time", _POOLS,
         share("busy_ticks", "staffed_ticks")),
     Kpi("staffed_hours", "h", "process", "neutral",
-        "time on duty and overtime; machines: their number while a channel that uses them is open", _POOLS,
-        plain("staffed_ticks", HOUR)),
+        "time on duty and overtime; machines: their number while a channel that uses them is open, less downtime",
+        _POOLS, plain("staffed_ticks", HOUR)),
     Kpi("busy_hours", "h", "process", "neutral", "time assets worked for customers", _POOLS,
         plain("busy_ticks", HOUR)),
+    Kpi("downtime_hours", "h", "process", "lower",
+        "time machines were under repair while a channel that uses them was open", _POOLS, plain("down_ticks", HOUR)),
     Kpi("overtime_hours", "h", "process", "lower", "overtime; months by the shift's day, half-hours by the clock",
         BY_POOL_AND_HOUR, plain("overtime_ticks", HOUR)),
     Kpi("heads", "heads", "process", "neutral", "heads employed (machines owned), average over the time",
@@ -76,6 +80,11 @@ ASSET_KPIS: Final = (
     Kpi("days_out_of_stock", "days", "process", "lower", "time with nothing on hand, in days of 24 h", _PRODUCTS,
         plain("out_of_stock_ticks", DAY)),
     Kpi("closing_stock", "units", "result", "neutral", "units on hand at the end", (PRODUCT,), plain("closing_stock")),
+    Kpi("mean_back_orders", "units", "process", "lower",
+        "units on back-order, average over the time (products that state a stock)", _PRODUCTS,
+        share("backlog_ticks", "stocked_ticks")),
+    Kpi("closing_back_orders", "units", "result", "lower", "units on back-order at the end", (PRODUCT,),
+        plain("closing_back_orders")),
 )
 
 MONEY_KPIS: Final = (

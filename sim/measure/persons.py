@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.log.block import Columns
-from sim.log.tables import Cause, Outcome
+from sim.log.tables import Cause, Outcome, Supply
 from sim.measure.contacts import Reading
 from sim.measure.dimensions import STAGES, Ints, Placing
 from sim.measure.measures import table_key
@@ -17,10 +17,10 @@ from sim.world.world import World
 
 _COPIED: Final = ("person", "contact", "channel", "first_channel", "outcome", "cause", "potential", "wanted", "segment")
 # What an outcome says about why nothing was sold; -1 where it says nothing (the cause of an earlier contact counts).
-_SAYS: Final[dict[Outcome, Cause]] = {
+SAYS: Final[dict[Outcome, Cause]] = {
     Outcome.BALKED: Cause.BALKED, Outcome.ABANDONED: Cause.ABANDONED, Outcome.TURNED_AWAY: Cause.CLOSED,
     Outcome.NO_STOCK: Cause.NO_STOCK, Outcome.NO_ANSWER: Cause.NOT_REACHED, Outcome.WRONG_PARTY: Cause.NOT_REACHED,
-    Outcome.NOT_CALLED: Cause.NOT_CALLED, Outcome.INSIDE: Cause.INSIDE,
+    Outcome.NOT_CALLED: Cause.NOT_CALLED, Outcome.INSIDE: Cause.INSIDE, Outcome.DROPPED: Cause.DROPPED,
 }
 
 
@@ -40,6 +40,7 @@ def remember(journeys: Columns, reading: Reading, placing: Placing) -> PersonRow
     stage = np.where(reading.sale, np.where(journeys["returned"] < 0, 5, 4), np.where(offered, 3, served_stage))
     experience = reading.walk_in | reading.right_party
     good = (reading.in_time | reading.right_party) & ~np.isin(outcome, [Outcome.NO_STOCK, Outcome.ABANDONED])
+    good &= journeys["supply"] != Supply.BACK_ORDER
     columns: dict[str, NDArray[np.int32] | Ints] = {
         name: journeys[name] if name in ("person", "segment") else journeys[name].astype(np.int32) for name in _COPIED
     }
@@ -103,7 +104,7 @@ def _lost(rows: dict[str, Ints], first: Ints, last: Ints, world: World, placing:
 
 
 def _cause(rows: dict[str, Ints], at: Ints) -> Ints:
-    said = np.array([int(_SAYS.get(outcome, Cause.NONE)) for outcome in Outcome], dtype=np.int64)
+    said = np.array([int(SAYS.get(outcome, Cause.NONE)) for outcome in Outcome], dtype=np.int64)
     cause = rows["cause"][at]
     return np.where(cause == Cause.NONE, said[rows["outcome"][at]], cause)
 

@@ -54,7 +54,7 @@ def selling_pools(world: World, channel: str) -> list[int]:
     """Pools of people who sell in a channel: those of the steps before the outcome, or the callers."""
     of = world.scenario.channels[channel]
     if isinstance(of, WalkIn):
-        needed = {pool for step in of.steps if step.only is None for pool in step.needs}
+        needed = {pool for step in of.steps if step.only is None for pool in step.assets}
     else:
         needed = {of.callers}
     return [at for at, pool in enumerate(world.names.pools) if pool in needed and pool in world.scenario.people]

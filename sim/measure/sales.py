@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.log.block import Columns
-from sim.log.tables import Move
+from sim.log.tables import Move, Supply
 from sim.measure.contacts import Reading
 from sim.measure.dimensions import Ints, Placing
 from sim.measure.measures import Cut, table_key
@@ -17,7 +17,7 @@ from sim.scenario.quantities import CommissionRate
 from sim.world.world import World
 
 _COLUMNS = ("person", "contact", "channel", "first_channel", "seller", "product", "added", "up_sell", "suggest",
-            "returned", "anyway", "segment", "sold_at")
+            "returned", "anyway", "segment", "sold_at", "supply")
 _CPM: Cut = ("channel", "product", "month")
 _CM: Cut = ("channel", "month")
 _CH: Cut = ("channel", "half_hour")
@@ -60,7 +60,11 @@ def count_sales(sales: Sales, placing: Placing) -> dict[str, Ints]:
     every = np.ones(len(kept), dtype=bool)
     added = sales["added"] >= 0
     tables: dict[str, Ints] = {}
-    for name, flag in (("orders", every), ("orders_kept", kept), ("orders_incremental", kept & (sales["anyway"] != 1))):
+    for name, flag in (
+        ("orders", every), ("orders_kept", kept), ("orders_incremental", kept & (sales["anyway"] != 1)),
+        ("orders_substituted", sales["supply"] == Supply.SUBSTITUTE),
+        ("orders_back_ordered", sales["supply"] == Supply.BACK_ORDER),
+    ):
         tables[table_key(name, _CPM)] = placing.table(_CPM, channel[flag], product[flag], month[flag])
     for name, flag in (("orders", every), ("orders_kept", kept)):
         tables[table_key(name, _CH)] = placing.table(_CH, channel[flag], half_hour[flag])
@@ -97,7 +101,44 @@ def count_sales(sales: Sales, placing: Placing) -> dict[str, Ints]:
     return tables
 
 
-def commission_cost(sales: Sales, employed: Ints, world: World, placing: Placing) -> Ints:
+@dataclass(frozen=True)
+class Commissionable:
+    """What commission is paid on, in integers that add up: number and revenue in cents of sales by month of the order.
+
+    `sums[kept, what, origin, channel, month]`: of all sales (kept 0) and of those not returned (kept 1), their number
+    (what 0) and revenue (what 1). `beyond[what, channel, month]`: of the sales that a channel's compensation counts,
+    those after their seller's quota of the month.
+    """
+
+    sums: Ints
+    beyond: Ints
+
+
+def commissionable(sales: Sales, world: World, placing: Placing) -> Commissionable:
+    """Sum up what commission is paid on."""
+    cut = ("origin", "channel", "month")
+    kept = sales["returned"] < 0
+    revenue = sales["price"] + sales["added_price"]
+    shape = tuple(placing.sizes[dim] for dim in cut)
+    sums = np.zeros((2, 2, *shape), dtype=np.int64)
+    for number, flag in enumerate((np.ones(len(kept), dtype=bool), kept)):
+        where = [sales[name][flag] for name in ("first_channel", "channel", "month")]
+        sums[number, 0] = placing.table(cut, *where)
+        sums[number, 1] = placing.table(cut, *where, weights=revenue[flag])
+    beyond = np.zeros((2, *shape[1:]), dtype=np.int64)
+    for name, pay in world.scenario.compensation.items():
+        if pay.quota is None or pay.commission is None:
+            continue
+        here = world.names.channels.index(name)
+        closed = np.flatnonzero((kept | (not pay.claw_back)) & (sales["channel"] == here))
+        above = closed[_beyond_quota(sales, closed, quota_of(pay, world))]
+        month = sales["month"][above]
+        beyond[0, here] = np.bincount(month, minlength=shape[2])
+        beyond[1, here] = placing.table(("month",), month, weights=revenue[above])
+    return Commissionable(sums, beyond)
+
+
+def commission_cost(counted: Commissionable, employed: Ints, world: World, placing: Placing) -> Ints:
     """Cost of `compensation` in cents by [channel, month], each cell rounded once.
 
     `base` is paid per average head of the pools that sell in the channel. Commission is paid on sales of the order
@@ -114,30 +155,25 @@ def commission_cost(sales: Sales, employed: Ints, world: World, placing: Placing
             exact[here] += heads[selling_pools(world, name)].sum(axis=0) * per_month(pay.base, world.clock)
         if pay.commission is None:
             continue
-        paid = (sales["returned"] < 0) if pay.claw_back else np.ones(len(sales["channel"]), dtype=bool)
-        revenue = (sales["price"] + sales["added_price"]).astype(np.float64)
-        plain = _amount(pay.commission, revenue)
-        closed = np.flatnonzero(paid & (sales["channel"] == here))
-        amounts = plain[closed]
-        if pay.quota is not None and pay.above_quota is not None:
-            above = _beyond_quota(sales, closed, _quota(pay, world))
-            amounts = np.where(above, _amount(pay.above_quota, revenue)[closed], amounts)
-        exact[here] += np.bincount(sales["month"][closed], weights=amounts, minlength=exact.shape[1])
+        paid = counted.sums[int(pay.claw_back)]
+        beyond = counted.beyond[:, here]
+        exact[here] += _amount(pay.commission, paid[:, :, here].sum(axis=1) - beyond)
+        if pay.above_quota is not None:
+            exact[here] += _amount(pay.above_quota, beyond)
         for other, share in pay.credit_with.items():
-            shared = paid & (sales["channel"] == channels.index(other)) & (sales["first_channel"] == here)
-            shared &= sales["channel"] != here
-            exact[here] += share * np.bincount(
-                sales["month"][shared], weights=plain[shared], minlength=exact.shape[1])
+            if other != name:
+                exact[here] += share * _amount(pay.commission, paid[:, here, channels.index(other)])
     return cents(exact)
 
 
-def _amount(rate: CommissionRate, revenue: Floats) -> Floats:
+def _amount(rate: CommissionRate, sold: Ints) -> Floats:
+    """Cents by month at this rate, of sales given by [number or revenue, month]."""
     if rate.share is not None:
-        return revenue * rate.share
-    return np.full(len(revenue), float(rate.per_sale or 0))
+        return np.asarray(rate.share * sold[1], dtype=np.float64)
+    return np.asarray(float(rate.per_sale or 0) * sold[0], dtype=np.float64)
 
 
-def _quota(pay: Compensation, world: World) -> Floats:
+def quota_of(pay: Compensation, world: World) -> Floats:
     """Sales a seller must make in each month."""
     assert pay.quota is not None
     lengths = month_lengths(world.clock)

@@ -111,6 +111,8 @@ SERVICE_KPIS: Final = (
     Kpi("dials", "count", "process", "neutral", "outbound dials", _HOURS, plain("dials")),
     Kpi("answered_share", "share", "process", "higher", "dials that were answered / dials", _HOURS,
         share("answered", "dials")),
+    Kpi("dropped", "count", "process", "lower", "answered dials that found no caller free", _HOURS, plain("dropped")),
+    Kpi("dropped_share", "share", "process", "lower", "dropped / answered", _HOURS, share("dropped", "answered")),
     Kpi("contact_rate", "share", "process", "higher", "dials that reached the right party / dials", _HOURS,
         share("right_party", "dials")),
     Kpi("talk_hours", "h", "process", "neutral", "talk with whoever answered a dial", _HOURS,

@@ -23,9 +23,11 @@ class Rank(IntEnum):
 
     SHIFT_END = 1
     BREAK = 2
+    FAILURE = 3
     CLOSING = 4
     SHIFT_START = 5
     BREAK_END = 6
+    REPAIR = 7
     OPENING = 8
     DELIVERY = 9
     WORK_ENDS = 10

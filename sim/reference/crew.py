@@ -6,6 +6,7 @@ from sim.reference.clockwork import Clockwork, Rank
 from sim.reference.door import Door
 from sim.reference.floor import Floor
 from sim.reference.journal import Journal
+from sim.reference.repairs import Repairs
 from sim.scenario.assets import People
 from sim.world.calendar import MONTH
 from sim.world.world import Duty, World
@@ -48,6 +49,7 @@ class Crew:
             if people[pool] is None:
                 self._present[pool] += 1
                 floor.set_free(unit)
+        self._repairs = Repairs(world, clock, floor, journal, self._present)
         begins, ends = _turns(world.duty)
         self._begins, self._ends = iter(begins), iter(ends)
         self._next_begin()
@@ -64,19 +66,30 @@ class Crew:
         return self._talk[unit] / self._ramped(unit, ramp) if ramp else self._talk[unit]
 
     def present(self, pool: int) -> int:
-        """Units of the pool that are there, free or busy."""
+        """Units of the pool that are there, free or busy; machines under repair are not."""
         return self._present[pool]
 
     def on_shift(self, pool: int) -> int:
         """Units of the pool that are there or on a break from which they come back."""
         return self._present[pool] + self._on_break[pool]
 
+    def is_there_for(self, step: int) -> bool:
+        """True if some option of the step has somebody (and every machine) of each of its pools there."""
+        return any(all(self._present[pool] for pool, _ in option) for option in self._floor.options(step))
+
+    def nobody_for(self, step: int) -> bool:
+        """True if for every option of the step the shift is short of units of some pool."""
+        return all(any(self.on_shift(pool) < count for pool, count in option) for option in self._floor.options(step))
+
     def release(self, units: tuple[int, ...]) -> None:
-        """Work of these units has ended; who must go goes, the others serve who waits."""
-        floor = self._floor
+        """Work of these units has ended; who must go goes, failed machines are repaired, the others serve who waits."""
+        floor, failing = self._floor, self._repairs.failing
         for unit in units:
             if not self._leaving[unit]:
-                floor.set_free(unit)
+                if unit in failing:
+                    self._repairs.begin_repair(unit)
+                else:
+                    floor.set_free(unit)
                 continue
             self._leaving[unit] = False
             if self._overtime_from[unit] < NEVER and self._must_stay(unit):
@@ -103,6 +116,7 @@ class Crew:
         for unit, on in enumerate(self._on):
             if on:
                 self._journal.on_duty(unit, self._since[unit], end, min(self._overtime_from[unit], end))
+        self._repairs.close_books(end)
 
     def _ramped(self, unit: int, ramp: tuple[float, ...]) -> float:
         month = int((self._clock.now - self._hired[unit]) // MONTH)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.world.calendar import Stretches
@@ -34,14 +33,3 @@ class Door:
             return None
         start, end = self.stretches[place + 1]
         return start + int(chance * (end - start))
-
-
-def together(several: Iterable[Stretches]) -> Stretches:
-    """Stretches in which any of several doors is open; those that overlap are joined."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretch for stretches in several for stretch in stretches):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sim.reference.clockwork import Clockwork, Rank
 from sim.reference.door import Door
+from sim.reference.lots import Lot
 from sim.reference.person import Person
 from sim.scenario.channels import Next
 from sim.world.world import World
@@ -33,15 +34,16 @@ class Onward:
         self._pending: list[tuple[int, int, int, int, Person]] = []
         self._count = 0
 
-    def after(self, person: Person, channel: int, outcome: str, chance: float, show: float, reopening: float) -> None:
+    def after(self, person: Person, channel: int, outcome: str, draws: Lot) -> None:
         """One uniform picks at most one further contact; a no-show stays away."""
         rules = self._rules[channel].get(outcome)
         if rules is None:
             return
+        chance = draws.next
         for target, share, delay, shows_up in rules:
             if chance < share:
-                if show < shows_up:
-                    self._plan(person, target, self._clock.now + max(delay, 1), reopening)
+                if draws.show_up < shows_up:
+                    self._plan(person, target, self._clock.now + max(delay, 1), draws.reopening)
                 return
             chance -= share
 

@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 class Person:
     """Somebody who came of their own accord, or a lead.
 
-    `population` and `index` find the person's draws; `plans` counts purchases, so that contacts planned before
-    a purchase are void after it.
+    The address finds the person's draws; `plans` counts purchases, so that contacts planned before a purchase are
+    void after it.
     """
 
     address: int
-    population: int
-    index: int
     first_channel: int
     segment: int = -1
     quality: float = 1.0

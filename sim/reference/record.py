@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.log.tables import Cause, Move, Outcome
+from sim.log.tables import Cause, Move, Outcome, Supply
 from sim.reference.person import Person
 from sim.reference.selling import Sold
 
@@ -34,6 +34,7 @@ class Contact:
     ring: int = 0
     talk: int = 0
     sold_at: int = -1
+    kind: int = -1          # index of the customer class, -1 where the channel has none
 
     def wishes(self, potential: bool) -> None:
         """Note whether own draws would buy at this contact."""
@@ -51,7 +52,8 @@ class Contact:
             -1 if sold is None else sold.product, -1 if sold is None else sold.added,
             int(Move.ABSENT if sold is None else sold.up_sell), int(Move.ABSENT if sold is None else sold.suggest),
             self.returned, int(person.anyway), person.segment, self.attempt, self.talk_number, self.ring,
-            self.talk, self.sold_at,
+            self.talk, self.sold_at, self.kind,
+            int(Supply.NONE if sold is None else sold.supply),
         )
 
     def cut_off(self) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The store room: stock on hand, on order, and what is sold out."""
+"""The store room: stock on hand, on order, on back-order, and what is sold out."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ class Store:
         self._offer = list(world.scenario.offer.values())
         self.on_hand: list[int | None] = [product.stock for product in self._offer]
         self.on_order: list[int] = [0] * len(self._offer)
+        self.back_ordered: list[int] = [0] * len(self._offer)
+        self.to_deliver: list[int] = [0] * len(self._offer)     # made to order and not delivered within the horizon
+        self._end = world.clock.end
         self.open_orders: list[tuple[int, int, int]] = []
         for product, offered in enumerate(self._offer):
             if offered.stock is None:
                 continue
             self._moved(product, Movement.OPENING, offered.stock)
+            if offered.back_ordered:
+                self._owe(product, offered.back_ordered)
             for order in offered.orders or ():
                 days = (order.arrives - world.clock.dates[0]).days    # may lie beyond the horizon
                 self._order(product, order.quantity, max(days, 0) * DAY)
@@ -39,6 +44,9 @@ class Store:
         """One unit leaves; if what is left and under way is no more than `at`, it is reordered."""
         if product < 0:
             return
+        offered = self._offer[product]
+        if offered.kind == "made_to_order" and self._clock.now + (offered.lead_time or 0) >= self._end:
+            self.to_deliver[product] += 1
         stock = self.on_hand[product]
         if stock is None:
             return
@@ -50,12 +58,21 @@ class Store:
         """A buyer met an empty shelf."""
         self._moved(product, Movement.MISSED, 0)
 
+    def back_order(self, product: int) -> None:
+        """A buyer of what is not on the shelf is owed one unit of the next delivery; it may be reordered for that."""
+        self._owe(product, 1)
+        self._reorder(product)
+
+    def _owe(self, product: int, quantity: int) -> None:
+        self.back_ordered[product] += quantity
+        self._moved(product, Movement.BACK_ORDERED, quantity)
+
     def _reorder(self, product: int) -> None:
         rule = self._offer[product].reorder
         stock = self.on_hand[product]
         if rule is None or stock is None:
             return
-        while stock + self.on_order[product] <= rule.at:
+        while stock + self.on_order[product] - self.back_ordered[product] <= rule.at:
             self._order(product, rule.quantity, self._clock.now + max(rule.lead_time, 1))
 
     def _order(self, product: int, quantity: int, tick: int) -> None:
@@ -65,10 +82,17 @@ class Store:
         self._clock.at(tick, Rank.DELIVERY, product, lambda: self._deliver(tick, product, quantity))
 
     def _deliver(self, tick: int, product: int, quantity: int) -> None:
+        """What was ordered is there; who was promised some of it has it first."""
         self.open_orders.remove((tick, product, quantity))
         self.on_order[product] -= quantity
-        self.on_hand[product] = (self.on_hand[product] or 0) + quantity
+        there = (self.on_hand[product] or 0) + quantity
+        self.on_hand[product] = there
         self._moved(product, Movement.DELIVERED, quantity)
+        owed = min(self.back_ordered[product], there)
+        if owed:
+            self.back_ordered[product] -= owed
+            self.on_hand[product] = there - owed
+            self._moved(product, Movement.BACK_FILLED, -owed)
 
     def _moved(self, product: int, movement: Movement, quantity: int) -> None:
         self._journal.stock((product, self._clock.now, int(movement), quantity,

@@ -1,17 +1,16 @@
-"""Processes that simulate years side by side; results come in the order asked for, however many there are."""
+"""Processes or threads that simulate years side by side; results come in the order asked for, whatever their number."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from types import TracebackType
 from typing import TypeVar
+
+from sim.engines import engine_called
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -22,16 +21,19 @@ class WorkerLost(RuntimeError):
 
 
 class Workers:
-    """`jobs` worker processes, started when first needed and kept until closed; with one job all runs here.
+    """`jobs` workers, started when first needed and kept until closed; with one job all runs here.
 
+    They are processes, or with `threads` threads of this one: those start at once and share what is in memory, and
+    serve work that mostly does without the interpreter's lock.
     A context manager: `with Workers(2) as workers: ...`. Raises ValueError for fewer than one job.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, *, threads: bool = False) -> None:
         if jobs < 1:
             raise ValueError(f"at least one job is needed, but {jobs} were asked for")
         self.jobs = jobs
-        self._pool: ProcessPoolExecutor | None = None
+        self.threads = threads
+        self._pool: Executor | None = None
 
     def map(self, work: Callable[[Task], Done], tasks: Sequence[Task]) -> Iterator[Done]:
         """`work` (a module-level function) of each task, in the order of the tasks, as soon as that order allows.
@@ -42,14 +44,12 @@ class Workers:
             yield from map(work, tasks)
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                max_workers=self.jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_dependent
-            )
+            self._pool = self._started()
         futures = [self._pool.submit(work, task) for task in tasks]
         try:
             for future in futures:
                 yield future.result()
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             self._pool = None
             raise WorkerLost(
                 "a worker process ended before its year was finished, perhaps for want of memory: try fewer jobs"
@@ -59,10 +59,8 @@ class Workers:
                 future.cancel()
 
     def close(self) -> None:
-        """End the processes; work not begun is dropped."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        """End the workers; work not begun is dropped."""
+        self._end(wait_for=True)
 
     def __enter__(self) -> Workers:
         return self
@@ -70,15 +68,36 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None and issubclass(kind, KeyboardInterrupt):
-            self._stop()
-        self.close()
+        interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
+        if interrupted:
+            # Nobody waits for the years that processes are in the middle of.
+            for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+                process.terminate()
+        # A thread cannot be ended: its year is finished unheard.
+        self._end(wait_for=not (interrupted and self.threads))
 
-    def _stop(self) -> None:
-        """End the processes at once: nobody waits for the years they are in the middle of."""
-        running = {} if self._pool is None else getattr(self._pool, "_processes", None) or {}
-        for process in list(running.values()):
-            process.terminate()
+    def _started(self) -> Executor:
+        if self.threads:
+            return ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="year")
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        return ProcessPoolExecutor(
+            max_workers=self.jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_dependent
+        )
+
+    def _end(self, *, wait_for: bool) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait_for, cancel_futures=True)
+            self._pool = None
+
+
+def workers_for(engine: str, jobs: int) -> Workers:
+    """The workers that suit an engine: threads where it plays without the interpreter's lock, otherwise processes.
+
+    Raises ValueError for an unknown engine or fewer than one job.
+    """
+    return Workers(jobs, threads=engine_called(engine).threads)
 
 
 def _dependent() -> None:
@@ -90,6 +109,9 @@ def _dependent() -> None:
 
 def _end_with_parent() -> None:
     # A parent that is killed closes no pool, and its workers would wait for work for ever.
+    import multiprocessing
+    from multiprocessing.connection import wait
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

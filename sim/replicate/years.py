@@ -1,4 +1,4 @@
-"""Many years of one scenario, or of several candidates, over worker processes."""
+"""Many years of one scenario, or of several candidates, over threads or worker processes."""
 
 from __future__ import annotations
 
@@ -8,39 +8,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.engines import DEFAULT_ENGINE
 from sim.measure.kpis import kpi_samples
 from sim.measure.year_result import YearResult
-from sim.replicate.workers import Workers
+from sim.replicate.workers import Workers, workers_for
 from sim.replicate.year import SimulatedYear, simulate_result, simulate_year, tasks_of
 from sim.scenario.file import ScenarioFile
 from sim.theory.intervals import Interval, mean_interval
 
 
 @contextmanager
-def _using(workers: Workers | None, jobs: int) -> Iterator[Workers]:
+def _using(workers: Workers | None, engine: str, jobs: int) -> Iterator[Workers]:
     if workers is not None:
         yield workers
         return
-    with Workers(jobs) as own:
+    with workers_for(engine, jobs) as own:
         yield own
 
 
 def years(
-    file: ScenarioFile, *, seed: int, replications: Sequence[int], engine: str = "reference", jobs: int = 2,
+    file: ScenarioFile, *, seed: int, replications: Sequence[int], engine: str = DEFAULT_ENGINE, jobs: int = 2,
     keep_log: Container[int] = (), on_year: Callable[[SimulatedYear], None] | None = None,
-    workers: Workers | None = None, ranges: bool = True,
+    workers: Workers | None = None, ranges: bool = True, digest_logs: bool = False,
 ) -> list[SimulatedYear]:
     """Simulate these replications; results in their order, the same whatever `jobs` is.
 
     With `ranges`, every year draws its assumptions from their ranges; without, they are held at their value.
 
-    `on_year` is called in that order as years are finished; `workers` are used instead of own processes (and kept).
-    `keep_log` holds the replications whose log comes back. Raises ValueError for an unknown engine or a negative
-    replication.
+    `on_year` is called in that order as years are finished; `workers` are used instead of own ones (and kept).
+    `keep_log` holds the replications whose log comes back; with `digest_logs`, every year's log is made for its
+    digest. No other log is made where the engine can count without one. Raises ValueError for an unknown engine or a
+    negative replication.
     """
-    tasks = tasks_of(file, seed, replications, engine, keep_log, ranges)
+    tasks = tasks_of(file, seed, replications, engine, keep_log, ranges, digest_logs)
     found: list[SimulatedYear] = []
-    with _using(workers, jobs) as pool:
+    with _using(workers, engine, jobs) as pool:
         for year in pool.map(simulate_year, tasks):
             found.append(year)
             if on_year is not None:
@@ -49,19 +51,22 @@ def years(
 
 
 def many(
-    files: Sequence[ScenarioFile], *, seed: int, replications: Sequence[int], engine: str = "reference",
+    files: Sequence[ScenarioFile], *, seed: int, replications: Sequence[int], engine: str = DEFAULT_ENGINE,
     jobs: int = 2, on_year: Callable[[int, YearResult], None] | None = None, workers: Workers | None = None,
     ranges: bool = True,
 ) -> list[list[YearResult]]:
     """The same replications of several candidates, as one queue: results by [candidate][replication].
 
-    Only what an optimiser reads comes back. `on_year(candidate, result)` is called in that order.
+    A replication is played for all candidates before the next one, since they share the parts of its world that they
+    leave as they are. Only what an optimiser reads comes back; `on_year(candidate, result)` is called as years are
+    finished, in the order played.
     """
-    tasks = [task for file in files for task in tasks_of(file, seed, replications, engine, ranges=ranges)]
+    by_file = [tasks_of(file, seed, replications, engine, ranges=ranges) for file in files]
+    tasks = [task for one_replication in zip(*by_file, strict=True) for task in one_replication]
     found: list[list[YearResult]] = [[] for _ in files]
-    with _using(workers, jobs) as pool:
+    with _using(workers, engine, jobs) as pool:
         for number, result in enumerate(pool.map(simulate_result, tasks)):
-            candidate = number // len(replications)
+            candidate = number % len(files)
             found[candidate].append(result)
             if on_year is not None:
                 on_year(candidate, result)
@@ -80,8 +85,9 @@ class Precise:
 
 def until_precise(
     file: ScenarioFile, kpi: str, *, relative_half_width: float, seed: int, at_least: int = 10, at_most: int = 200,
-    batch: int = 10, first: int = 0, engine: str = "reference", jobs: int = 2, keep_log: Container[int] = (),
+    batch: int = 10, first: int = 0, engine: str = DEFAULT_ENGINE, jobs: int = 2, keep_log: Container[int] = (),
     on_year: Callable[[SimulatedYear], None] | None = None, workers: Workers | None = None, ranges: bool = True,
+    digest_logs: bool = False,
 ) -> Precise:
     """Simulate years from replication `first` on until the 95 % t-interval of the KPI's yearly value is narrow
     enough: half its width at most `relative_half_width` times its mean.
@@ -95,12 +101,12 @@ def until_precise(
         raise ValueError("needed: 2 <= at_least <= at_most, batch >= 1 and relative_half_width > 0")
     found: list[SimulatedYear] = []
     looks = 0
-    with _using(workers, jobs) as pool:
+    with _using(workers, engine, jobs) as pool:
         while True:
             wanted = at_least if not found else min(len(found) + batch, at_most)
             found += years(
                 file, seed=seed, replications=range(first + len(found), first + wanted), engine=engine,
-                keep_log=keep_log, on_year=on_year, workers=pool, ranges=ranges,
+                keep_log=keep_log, on_year=on_year, workers=pool, ranges=ranges, digest_logs=digest_logs,
             )
             looks += 1
             samples = kpi_samples([year.totals for year in found], kpi)

@@ -18,6 +18,7 @@ from sim.scenario.quantities import (
     MoneyRate,
     Share,
     SharePerYear,
+    TimeSpec,
 )
 
 
@@ -63,12 +64,14 @@ class People(Section):
     included) plus overtime at `overtime_pay` times the rate. `seller_spread` and `talk_spread` are the
     coefficients of variation between people of the hit-rate and of the talk-time factor (mean 1).
     `tenure` states the opening staff by whole months served ({0: 1, 2: 1}); who is not listed is fully ramped.
-    `joining` and `leaving` are dated changes (the pipeline of hires, and what a plan decides).
+    `joining` and `leaving` are dated changes (the pipeline of hires, and what a plan decides). Steps may need one of
+    the pool's `skills` in place of the pool.
     """
 
     kind: Literal["people"]
     site: str | None = None
     headcount: int | None = Field(default=None, ge=0, le=5000)
+    skills: tuple[str, ...] = ()
     contract: HoursPerWeek | None = None
     contracts: dict[str, Contract] = Field(default_factory=dict)
     pay: MoneyRate | None = None
@@ -100,13 +103,22 @@ class People(Section):
         return {"standard": Contract.model_construct(hours=self.contract or 0.0, headcount=self.headcount or 0)}
 
 
+class Failure(Section):
+    """How machines fail: a machine runs for `every`, then its `repair` takes that long (both exponential unless
+    they say otherwise). Time runs day and night, at work or not; a failing machine ends its work first."""
+
+    every: TimeSpec
+    repair: TimeSpec
+
+
 class Machines(Section):
-    """Identical machines or telephone lines, always available; `cost` is per machine and period."""
+    """Identical machines or telephone lines, available unless they fail; `cost` is per machine and period."""
 
     kind: Literal["machines"]
     site: str | None = None
     count: int = Field(ge=0, le=100_000)
     cost: MoneyRate | None = None
+    failure: Failure | None = None
 
 
 Asset = Annotated[People | Machines, Field(discriminator="kind")]

@@ -124,7 +124,7 @@ def _demand(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _shifts(scenario: Scenario) -> Iterator[Finding]:
-    used = [asset for channel in scenario.channels.values() for step in channel.steps for asset in step.needs]
+    used = [asset for channel in scenario.channels.values() for step in channel.steps for asset in step.assets]
     used += [channel.callers for channel in scenario.outbound.values()]
     rostered = {shift.pool for shift in scenario.shifts}
     for name in dict.fromkeys(used):
@@ -231,6 +231,9 @@ def _stationary(scenario: Scenario) -> Iterator[Finding]:
         hours = "calling" if isinstance(channel, Outbound) else "opening"
         if getattr(channel, hours) is not None:
             yield ("channels", name, hours), True, f"{why}: `{hours}` cannot act", f"remove {hours}"
+        for key, way in channel.dialogue.items():
+            if way.hours is not None:
+                yield ("channels", name, "dialogue", key, "hours"), True, f"{why}: `hours` cannot act", "remove hours"
         if isinstance(channel, Outbound):
             if any(factor != 1 for factor in channel.answered.by_hour):
                 yield ("channels", name, "answered", "by_hour"), True, f"{why}: `by_hour` cannot act", "remove by_hour"

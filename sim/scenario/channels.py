@@ -7,19 +7,28 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Section
+from sim.scenario.dialling import Dialling
 from sim.scenario.quantities import (
     FLAT_FACTORS,
+    CalendarDate,
     CountRate,
     DaysHours,
     Duration,
     Factor,
     HourFactors,
+    Hours,
     Money,
     Shape,
     Share,
     SharePerMinute,
     TimeSpec,
 )
+from sim.scenario.steps import CustomerClass, Priority, Step
+
+__all__ = [
+    "AfterWait", "Answered", "Balk", "Channel", "ClassFactors", "CustomerClass", "Dialling", "Dialogue", "HitRate",
+    "Leads", "Next", "Outbound", "Outcomes", "Returned", "Step", "Suggest", "Talk", "UpSell", "WalkIn",
+]  # fmt: skip
 
 
 class Balk(Section):
@@ -27,36 +36,6 @@ class Balk(Section):
 
     waiting: int = Field(ge=0)
     share: Share = Field(ge=0, le=1)
-
-
-class Step(Section):
-    """One thing done with a customer: how long it takes and which assets it holds, all at once.
-
-    `needs` names assets (`[advisers, demo_desks]`) or counts them (`{advisers: 2}`). `only: buyers` makes it
-    a step for buyers alone (the till). `patience` of a later step; the channel's patience covers the first.
-    """
-
-    name: str
-    time: TimeSpec
-    cv: float | None = Field(default=None, ge=0, le=20)
-    shape: Shape | None = None
-    needs: dict[str, Annotated[int, Field(ge=1)]] = Field(min_length=1)
-    only: Literal["buyers"] | None = None
-    patience: TimeSpec | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _names_to_counts(cls, given: object) -> object:
-        if isinstance(given, dict) and isinstance(given.get("needs"), list):
-            names = given["needs"]
-            if all(isinstance(name, str) for name in names):
-                return {**given, "needs": {name: names.count(name) for name in names}}
-        return given
-
-    @model_validator(mode="after")
-    def _variation_of_the_time(self) -> Step:
-        object.__setattr__(self, "time", self.time.filled(self.cv, self.shape))
-        return self
 
 
 class AfterWait(Section):
@@ -118,14 +97,34 @@ class Suggest(Section):
     takes: TimeSpec | None = None
 
 
-class Dialogue(Section):
-    """A way of selling: factors on talk time and hit rate, and two moves. `share`: of customers met this way."""
+class ClassFactors(Section):
+    """Factors of a way of selling on the talk and the hit rate of one customer class, beside its own."""
 
     talk: Factor = Field(default=1.0, gt=0)
     hit_rate: Factor = Field(default=1.0, ge=0)
+
+
+class Dialogue(Section):
+    """A way of selling: factors on talk time and hit rate (`by_class`: further ones by customer class), and two moves.
+
+    `share`: of customers met this way. A way with a switch has no share: it is used instead of the others while
+    `while_waiting` customers or more wait for the first step, and within the `hours` of the day; where several are
+    switched on, the first in the file.
+    """
+
+    talk: Factor = Field(default=1.0, gt=0)
+    hit_rate: Factor = Field(default=1.0, ge=0)
+    by_class: dict[str, ClassFactors] = Field(default_factory=dict)
     up_sell: UpSell | None = None
     suggest: Suggest | None = None
     share: Share | None = Field(default=None, ge=0, le=1)
+    while_waiting: int | None = Field(default=None, ge=1)
+    hours: Hours | None = None
+
+    @property
+    def switched(self) -> bool:
+        """True if this way is used only while its switches are on."""
+        return self.while_waiting is not None or self.hours is not None
 
 
 class Next(Section):
@@ -149,12 +148,20 @@ class WalkIn(Section):
     """Customers come of their own accord: arrive, perhaps balk, wait, steps in order, outcome, till, leave.
 
     Calls that come in are walk-in customers too, with no steps for buyers. `chooses`: what buyers want (shares sum
-    to 100 %).
+    to 100 %). A new channel `opens` on a date, is paid for then (`set_up_cost`), and has the shares `build_up` of its
+    demand in its first, second ... month. `priority` and `credit` are those of all customers of a channel without
+    `classes`.
     """
 
     kind: Literal["walk_in"]
     site: str | None = None
     opening: DaysHours | None = None
+    opens: CalendarDate | None = None
+    set_up_cost: Money = Field(default=0, ge=0)
+    build_up: tuple[Annotated[Share, Field(gt=0, le=1)], ...] = ()
+    classes: dict[str, CustomerClass] = Field(default_factory=dict)
+    priority: Priority = 0
+    credit: Duration = Field(default=0, ge=0)
     balk: Balk | None = None
     patience: TimeSpec | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -194,30 +201,6 @@ class Leads(Section):
     comes_to: str | None = None
 
 
-class Dialling(Section):
-    """How callers dial: `preview` looks first, then dials; `progressive` dials one line per free caller.
-
-    `line` is the machine pool a call holds from ring to hang-up (none: lines never run short).
-    `attempts` dials at most per lead; an unreached lead is due again after `retry_after`.
-    """
-
-    mode: Literal["preview", "progressive"]
-    line: str | None = None
-    ring: TimeSpec
-    look: TimeSpec | None = None
-    attempts: int = Field(default=1, ge=1, le=60)
-    retry_after: Duration = Field(default=0, ge=0)
-    first: Literal["fresh", "retry"] = "fresh"
-
-    @model_validator(mode="after")
-    def _look_is_preview(self) -> Dialling:
-        if (self.look is not None) != (self.mode == "preview"):
-            raise ValueError(
-                "`look` is the time a caller looks at a lead before dialling: give it with mode: preview only"
-            )
-        return self
-
-
 class Answered(Section):
     """Chance that a dial is answered: `value`, times a factor by hour of day."""
 
@@ -253,12 +236,22 @@ class Talk(Section):
 
 
 class Outbound(Section):
-    """Callers work lead lists by telephone. `steps` are what a buyer does afterwards (the till), if anything."""
+    """Callers work lead lists by telephone. `steps` are what a buyer does afterwards (the till), if anything.
+
+    A new channel `opens` on a date and is paid for then (`set_up_cost`); its lead lists come as stated.
+    Callers who also serve a walk-in channel take a call only while nobody waits for them there and more than
+    `keep_free` of their pool are free. `priority` and `credit` are those of buyers at the steps afterwards.
+    """
 
     kind: Literal["outbound"]
     site: str | None = None
     calling: DaysHours | None = None
+    opens: CalendarDate | None = None
+    set_up_cost: Money = Field(default=0, ge=0)
     callers: str
+    keep_free: int = Field(default=0, ge=0)
+    priority: Priority = 0
+    credit: Duration = Field(default=0, ge=0)
     leads: dict[str, Leads]
     dialling: Dialling
     answered: Answered

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from sim.scenario import calendar_checks, references, selling_checks, size_checks
+from sim.scenario import (
+    calendar_checks,
+    campaign_checks,
+    dialogue_checks,
+    offer_checks,
+    references,
+    selling_checks,
+    serving_checks,
+    size_checks,
+)
 from sim.scenario.explain import Finding
 from sim.scenario.scenario import Scenario
 
 
 def check_scenario(scenario: Scenario) -> list[Finding]:
     """All disagreements, section by section."""
-    found = [*references.check(scenario), *selling_checks.check(scenario), *calendar_checks.check(scenario)]
+    sections = (references, serving_checks, selling_checks, dialogue_checks, offer_checks, calendar_checks,
+                campaign_checks)
+    found = [finding for section in sections for finding in section.check(scenario)]
     return found or list(size_checks.check(scenario))

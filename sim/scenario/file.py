@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -133,6 +133,28 @@ def validated(
     if scenario is None:
         raise ScenarioError(located(found, blame, keys))
     return ScenarioFile(scenario, document, assumptions, blame, notes)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A document by its text; the document itself comes along."""
+
+    text: str
+    assumptions: tuple[Assumption, ...]
+    document: dict[str, Any] = field(compare=False)
+
+
+def remembered(document: dict[str, Any], assumptions: tuple[Assumption, ...]) -> ScenarioFile:
+    """The checked scenario of a document without its history, parsed once however many years are simulated from it.
+
+    The 64 last used are kept; safe to call from many threads. Raises ScenarioError as `validated` does.
+    """
+    return _remembered(_Known(json.dumps(document), assumptions, document))
+
+
+@lru_cache(maxsize=64)
+def _remembered(known: _Known) -> ScenarioFile:
+    return validated(known.document, known.assumptions, {}, {})
 
 
 def located(found: list[Finding], blame: Mapping[str, Origin], keys: Mapping[str, Origin] | None) -> list[Problem]:

@@ -60,7 +60,9 @@ def json_schema() -> dict[str, Any]:
 def _adjust(definitions: dict[str, Any]) -> None:
     """Short forms of sections that rearrange what is written, before the classes see it."""
     step = definitions["Step"]["properties"]
-    step["needs"] = {"anyOf": [step["needs"], {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    names = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    step["needs"] = {"anyOf": [step["needs"], names]}
+    step["or_needs"]["items"] = {"anyOf": [step["or_needs"]["items"], names]}
     outbound = definitions["Outbound"]["properties"]
     outbound["leads"] = {"anyOf": [{"$ref": "#/$defs/Leads"}, outbound["leads"]]}
     time = definitions["TimeSpec"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.channels import Channel, Outbound
 from sim.scenario.explain import Finding
+from sim.scenario.options import pools_by_skill
 from sim.scenario.parsing import nearest
 from sim.scenario.problems import Path_
 from sim.scenario.scenario import Scenario
@@ -34,7 +35,7 @@ def unknown(path: Path_, at_key: bool, name: str, what: str, allowed: list[str])
 def _reserved(scenario: Scenario) -> Iterator[Finding]:
     if not scenario.name.strip():
         yield ("name",), False, "the name is empty", "write a title for the reports"
-    for section in ("offer", "assets", "channels"):
+    for section in ("offer", "assets", "channels", "campaigns"):
         for name in getattr(scenario, section):
             if name in RESERVED or name.isdigit() or name == "*" or not name.strip():
                 yield (
@@ -73,10 +74,15 @@ def _pools(scenario: Scenario) -> Iterator[Finding]:
 def _channel(scenario: Scenario, name: str, channel: Channel) -> Iterator[Finding]:
     path = ("channels", name)
     products = list(scenario.offer)
+    skills = list(pools_by_skill(scenario.assets))
+    what = "an asset or a skill" if skills else "an asset"
     for place, step in enumerate(channel.steps):
-        for asset in step.needs:
-            if asset not in scenario.assets:
-                yield unknown((*path, "steps", place, "needs", asset), True, asset, "an asset", list(scenario.assets))
+        for number, option in enumerate(step.stated):
+            where: Path_ = ("or_needs", number - 1) if number else ("needs",)
+            for asset in option:
+                if asset not in scenario.assets and asset not in skills:
+                    known = [*scenario.assets, *skills]
+                    yield unknown((*path, "steps", place, *where, asset), True, asset, what, known)
     for product in channel.chooses:
         if product not in scenario.offer:
             yield unknown((*path, "chooses", product), True, product, "a product of the offer", products)

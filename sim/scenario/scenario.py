@@ -8,11 +8,13 @@ from pydantic import Field, model_validator
 
 from sim.scenario.assets import Asset, Machines, People, Shift
 from sim.scenario.base import Section
+from sim.scenario.campaigns import Campaign, Course, course_of
 from sim.scenario.channels import Channel, Dialogue, Outbound, WalkIn
 from sim.scenario.demand import Demand
 from sim.scenario.goals import Compensation, PlanSection, Service
 from sim.scenario.horizon import Calendar, Horizon
 from sim.scenario.offer import Product
+from sim.scenario.options import in_assets
 
 
 class Scenario(Section):
@@ -29,26 +31,35 @@ class Scenario(Section):
     channels: dict[str, Channel] = Field(min_length=1)
     compensation: dict[str, Compensation] = Field(default_factory=dict)
     demand: dict[str, Demand] = Field(default_factory=dict)
+    campaigns: dict[str, Campaign] = Field(default_factory=dict)
     service: Service = Field(default_factory=Service)
     plan: PlanSection = Field(default_factory=PlanSection)
 
     @model_validator(mode="after")
     def _what_goes_without_saying(self) -> Scenario:
-        """Buyers want the only product; the first dialogue is everybody's where no shares are stated."""
+        """Buyers want the only product; the first dialogue without a switch is everybody's if none states a share;
+        a step that needs a skill may take each pool that has it."""
         channels: dict[str, Channel] = {}
         for name, channel in self.channels.items():
             update: dict[str, object] = {}
             if not channel.chooses and len(self.offer) == 1 and channel.hit_rate.possible:
                 update["chooses"] = dict.fromkeys(self.offer, 1.0)
-            if channel.dialogue and all(dialogue.share is None for dialogue in channel.dialogue.values()):
-                first = next(iter(channel.dialogue))
-                update["dialogue"] = {
-                    key: _with_share(dialogue, 1.0 if key == first else 0.0)
-                    for key, dialogue in channel.dialogue.items()
+            usual = [key for key, dialogue in channel.dialogue.items() if not dialogue.switched]
+            if usual and all(channel.dialogue[key].share is None for key in usual):
+                update["dialogue"] = channel.dialogue | {
+                    key: _with_share(channel.dialogue[key], 1.0 if key == usual[0] else 0.0) for key in usual
                 }
+            steps = tuple(in_assets(step, self.assets) for step in channel.steps)
+            if steps != channel.steps:
+                update["steps"] = steps
             channels[name] = channel.model_copy(update=update) if update else channel
         object.__setattr__(self, "channels", channels)
         return self
+
+    def course(self, channel: str) -> Course:
+        """What multiplies the arrivals expected in a walk-in channel, day by day."""
+        of = self.walk_in[channel]
+        return course_of(channel, of.opens, of.build_up, self.campaigns)
 
     @property
     def people(self) -> dict[str, People]:

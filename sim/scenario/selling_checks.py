@@ -1,4 +1,4 @@
-"""What a channel's own parts must agree on: steps, outcomes, chances, what buyers choose, dialogues."""
+"""What a channel's own parts must agree on: steps, outcomes, chances, what buyers choose."""
 
 from __future__ import annotations
 
@@ -22,24 +22,6 @@ def check(scenario: Scenario) -> Iterator[Finding]:
         yield from _steps(path, channel)
         yield from _next(path, channel)
         yield from _chooses(scenario, path, channel)
-        yield from _dialogue(scenario, path, channel)
-    yield from _callers(scenario)
-
-
-def _callers(scenario: Scenario) -> Iterator[Finding]:
-    """People who call may not be needed by a step as well."""
-    needed = {
-        pool: name for name, channel in scenario.channels.items() for step in channel.steps for pool in step.needs
-    }
-    for name, channel in scenario.outbound.items():
-        if channel.callers in needed:
-            yield (
-                ("channels", name, "callers"),
-                False,
-                f"`{channel.callers}` are needed by a step of `{needed[channel.callers]}` too: people who both serve "
-                "and call are not offered",
-                "give the calls a pool of their own",
-            )
 
 
 def _steps(path: Path_, channel: Channel) -> Iterator[Finding]:
@@ -132,51 +114,4 @@ def _chooses(scenario: Scenario, path: Path_, channel: Channel) -> Iterator[Find
                 True,
                 "`chooses` is missing: what do buyers want?",
                 "add e.g. chooses: {" + f"{next(iter(scenario.offer))}: 100 %" + "}",
-            )
-
-
-def _dialogue(scenario: Scenario, path: Path_, channel: Channel) -> Iterator[Finding]:
-    # Where no dialogue stated a share, the scenario has given the first all customers and the others none.
-    shares = {key: dialogue.share for key, dialogue in channel.dialogue.items()}
-    here = (*path, "dialogue")
-    unstated = [key for key, dialogue in channel.dialogue.items() if "share" not in dialogue.model_fields_set]
-    if shares and len(unstated) == len(shares):
-        for key in list(shares)[1:]:
-            yield (
-                (*here, key),
-                True,
-                f"the dialogue `{key}` would never be used: the first one meets all customers",
-                "give every dialogue a `share`, or remove it",
-            )
-    elif unstated:
-        yield (
-            (*here, unstated[0]),
-            True,
-            f"the dialogue `{unstated[0]}` has no `share`, while others have",
-            "give every dialogue a `share`",
-        )
-    elif shares:
-        total = sum(share or 0.0 for share in shares.values())
-        if abs(total - 1) > 1e-9:
-            yield (
-                here,
-                True,
-                f"the shares of the dialogues add up to {total * 100:g} %, not to 100 %",
-                "change the shares so that they add up to 100 %",
-            )
-    for key, dialogue in channel.dialogue.items():
-        move = dialogue.up_sell
-        if move is not None and move.from_ == move.to:
-            yield (
-                (*here, key, "up_sell", "to"),
-                False,
-                f"the up-sell leads from `{move.to}` to itself",
-                "name a dearer product",
-            )
-        elif move is not None and move.from_ in scenario.offer and not channel.chooses.get(move.from_):
-            yield (
-                (*here, key, "up_sell", "from"),
-                False,
-                f"nobody chooses `{move.from_}` here, so it is never up-sold",
-                "name a product of `chooses`",
             )

@@ -16,6 +16,7 @@ MOST_CONTACTS: Final = 5_000_000
 
 _CERTAIN: Final = 0.99
 _SHORTEST_CIRCLE: Final = 60_000.0  # ticks: one minute
+_MONTH: Final = 30.4375 * 86_400_000  # ticks
 
 
 def check(scenario: Scenario) -> Iterator[Finding]:
@@ -32,6 +33,12 @@ def check(scenario: Scenario) -> Iterator[Finding]:
             if count > MOST_CONTACTS:
                 path: Path_ = ("channels", name, "leads")
                 yield (path if segment == "leads" else (*path, segment)), False, *_too_many(count, "leads")
+    for name, machines in scenario.machines.items():
+        if machines.failure is not None:
+            length = scenario.horizon.length or (scenario.horizon.months or 0) * _MONTH
+            count = machines.count * length / (machines.failure.every.mean + machines.failure.repair.mean)
+            if count > MOST_CONTACTS:
+                yield ("assets", name, "failure", "every"), False, *_too_many(count, "failures")
     yield from _circles(scenario)
 
 

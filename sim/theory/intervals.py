@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.theory.checks import FloatArray, need, need_inside, need_share
+from sim.theory.student import t_quantile
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,8 @@ def mean_interval(values: Sequence[float] | FloatArray, confidence: float = 0.95
     need_inside("confidence", confidence)
     data = _data(values)
     need(data.size >= 2, "an interval needs at least two values")
-    from scipy.special import stdtrit
-
     error = float(data.std(ddof=1)) / math.sqrt(data.size)
-    reach = float(stdtrit(data.size - 1, (1 + confidence) / 2)) * error
+    reach = t_quantile(data.size - 1, (1 + confidence) / 2) * error
     mean = float(data.mean())
     return Interval(mean, mean - reach, mean + reach, error)
 

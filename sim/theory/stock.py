@@ -1,7 +1,9 @@
-"""Stock for one period: what to order, what is sold, what is lost.
+"""Stock: what to order for one period, what is sold, lost or back-ordered.
 
 Sources: Arrow, Harris & Marschak (1951), the newsvendor; Silver, Pyke & Thomas, Inventory and Production Management,
-ch. 10; Zipkin, Foundations of Inventory Management, ch. 6. Demand is a list of probabilities of 0, 1, 2 ... pieces.
+ch. 10; Zipkin, Foundations of Inventory Management, ch. 6; Hadley & Whitin,
+Analysis of Inventory Systems (1963), ch. 4, for the reorder rule with back-orders.
+Demand is a list of probabilities of 0, 1, 2 ... pieces.
 """
 
 import math
@@ -19,6 +21,15 @@ class NewsvendorOrder:
     order: int
     expected_profit: float
     critical_ratio: float
+
+
+@dataclass(frozen=True)
+class ReorderStock:
+    """Long-run averages of a reorder rule: share of demand sold from the shelf, pieces owed, pieces on hand."""
+
+    fill_rate: float
+    mean_back_orders: float
+    mean_stock: float
 
 
 def poisson_demand(mean: float) -> FloatArray:
@@ -76,6 +87,25 @@ def carried_fill_rate(quantity: int, capacity: int, demand: FloatArray) -> float
     share = np.linalg.lstsq(balance, target, rcond=None)[0]
     sold = sum(float(share[start]) * expected_sales(start, chances) for start in range(capacity + 1))
     return sold / asked
+
+
+def reorder_stock(at: int, quantity: int, demand: FloatArray) -> ReorderStock:
+    """`quantity` pieces are ordered whenever on hand + on order - owed falls to `at`; unmet demand is back-ordered.
+
+    `demand`: chances of 0, 1, 2 ... pieces within the (fixed) lead time; customers are Poisson and take one piece.
+    What is on hand less what is owed equals the position one lead time ago, uniform on at+1 .. at+quantity, less the
+    demand since: fill rate = mean of P(D < s), owed = mean of E (D - s)+, on hand = mean of E (s - D)+ over these s.
+    A base stock of S pieces is at = S - 1, quantity = 1. Raises ValueError unless quantity >= 1 and at >= -1.
+    """
+    need(quantity >= 1, f"quantity must be at least 1, but is {quantity}")
+    need(at >= -1, f"at must be at least -1, but is {at}")
+    chances = _demand(demand)
+    left = np.arange(at + 1, at + quantity + 1)[:, None] - np.arange(chances.size)[None, :]
+    return ReorderStock(
+        fill_rate=float(((left > 0) @ chances).mean()),
+        mean_back_orders=float((np.maximum(-left, 0) @ chances).mean()),
+        mean_stock=float((np.maximum(left, 0) @ chances).mean()),
+    )
 
 
 def expected_profit(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
 
+from sim.scenario.channels import WalkIn
 from sim.scenario.horizon import Horizon
 from sim.scenario.scenario import Scenario
 from sim.world.clock import Clock
@@ -22,6 +23,7 @@ MONTH = YEAR / 12
 Stretches = tuple[tuple[int, int], ...]
 
 
+@lru_cache(maxsize=64)
 def clock_of(horizon: Horizon) -> Clock:
     """The clock of a horizon. Tick 0 is midnight before its first day."""
     if horizon.length is not None:
@@ -60,35 +62,60 @@ def public_holidays(country: str, years: tuple[int, ...]) -> frozenset[date]:
 
 def closed_dates(scenario: Scenario, clock: Clock) -> frozenset[date]:
     """Dates on which every door and telephone stays shut."""
-    closed = frozenset(scenario.calendar.closed)
-    if scenario.calendar.holidays is None:
+    return _closed(scenario.calendar.closed, scenario.calendar.holidays, clock)
+
+
+@lru_cache(maxsize=64)
+def _closed(stated: tuple[date, ...], holidays: str | None, clock: Clock) -> frozenset[date]:
+    closed = frozenset(stated)
+    if holidays is None:
         return closed
-    years = tuple(sorted({day.year for day in clock.dates}))
-    return closed | public_holidays(scenario.calendar.holidays, years)
+    return closed | public_holidays(holidays, tuple(sorted({day.year for day in clock.dates})))
 
 
 def open_stretches(
     hours: Mapping[int, tuple[tuple[int, int], ...]], clock: Clock, closed: frozenset[date]
 ) -> Stretches:
     """Stretches [from, to) in ticks, in order, of weekly hours over the horizon's days."""
+    return _stretches(tuple(sorted(hours.items())), clock, closed)
+
+
+@lru_cache(maxsize=64)
+def _stretches(
+    hours: tuple[tuple[int, tuple[tuple[int, int], ...]], ...], clock: Clock, closed: frozenset[date]
+) -> Stretches:
     if clock.stationary:
         return ((0, clock.end + 1),)
+    by_weekday = dict(hours)
     return tuple(
         (number * DAY + start, number * DAY + end)
         for number, day in enumerate(clock.dates)
         if day not in closed
-        for start, end in hours.get(int(clock.weekday[number]), ())
+        for start, end in by_weekday.get(int(clock.weekday[number]), ())
     )
 
 
 def opening_of(scenario: Scenario, clock: Clock, channel: str) -> Stretches:
-    """When this channel's door is open, or when it may call."""
+    """When this channel's door is open, or when it may call: its hours from the date on which it opens."""
+    opens = scenario.channels[channel].opens
+    stretches = hours_of(scenario, clock, channel)
+    return stretches if opens is None else _since(stretches, day_tick(clock, opens))
+
+
+@lru_cache(maxsize=64)
+def _since(stretches: Stretches, tick: int) -> Stretches:
+    return tuple(each for each in stretches if each[0] >= tick)
+
+
+def hours_of(scenario: Scenario, clock: Clock, channel: str) -> Stretches:
+    """The channel's hours over the whole horizon, as if it had always been there."""
     closed = closed_dates(scenario, clock)
-    if channel in scenario.walk_in:
-        own = scenario.walk_in[channel].opening
-        return open_stretches(scenario.calendar.opening if own is None else own, clock, closed)
-    own = scenario.outbound[channel].calling
-    return open_stretches(scenario.calendar.calling if own is None else own, clock, closed)
+    of = scenario.channels[channel]
+    if isinstance(of, WalkIn):
+        hours = scenario.calendar.opening if of.opening is None else of.opening
+    else:
+        hours = scenario.calendar.calling if of.calling is None else of.calling
+    return open_stretches(hours, clock, closed)
 
 
 def day_tick(clock: Clock, day: date) -> int:
@@ -96,3 +123,14 @@ def day_tick(clock: Clock, day: date) -> int:
     if clock.stationary or not clock.dates:
         return 0
     return min(max((day - clock.dates[0]).days, 0), clock.days) * DAY
+
+
+def together(several: Iterable[Stretches]) -> Stretches:
+    """Stretches in which any of several doors is open; those that overlap are joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(stretch for stretches in several for stretch in stretches):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

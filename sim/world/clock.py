@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clock:
-    """The calendar in ticks. A stationary horizon is one `month` labelled `horizon`, cut in days of 24 h."""
+    """The calendar in ticks, one object per horizon (`calendar.clock_of`).
+
+    A stationary horizon is one `month` labelled `horizon`, cut in days of 24 h.
+    """
 
     stationary: bool
     end: int                       # last tick; belongs to the horizon if stationary, else does not

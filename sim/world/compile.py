@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
-from sim.world.arrivals import Population, arrivals, busyness_factors
-from sim.world.calendar import clock_of, opening_of
-from sim.world.contacts import Draws
+from sim.world.calendar import clock_of, hours_of, opening_of
 from sim.world.draws import Purpose, text_address, uniform
+from sim.world.expected import counts_of, expected_of
 from sim.world.leads import lead_list
-from sim.world.rates import expected_arrivals
+from sim.world.luck import luck_of
 from sim.world.units import units_and_duty
+from sim.world.visits import visit_tables
 from sim.world.world import Names, World
 
 
@@ -28,30 +28,30 @@ def world_of(scenario: Scenario, seed: int, replication: int) -> World:
     names = names_of(scenario)
     units, duty = units_and_duty(scenario, clock, seed, replication)
     opening = tuple(opening_of(scenario, clock, name) for name in names.channels)
-    expected = expected_arrivals(scenario, clock)
-    walk_in = list(scenario.walk_in)
-    last = clock.end if clock.stationary else clock.end - 1
-    visitors: list[Population | None] = []
-    for population, name in enumerate(names.channels):
+    expected, counts = {}, {}
+    for number, name in enumerate(names.channels):
         if name in scenario.demand:
-            factors = busyness_factors(scenario.demand[name].busyness, clock.days, seed, replication, population)
-            visitors.append(arrivals(expected[walk_in.index(name)], factors, opening[population], seed, replication,
-                                     population, last))
-        else:
-            visitors.append(None)
+            demand, site = scenario.demand[name], scenario.channels[name].site
+            hours = hours_of(scenario, clock, name)
+            expected[number] = each = expected_of(demand, hours, opening[number], scenario.course(name), clock)
+            counts[number] = counts_of(demand.busyness, each, clock.days, seed, replication, number, site)
+    last = clock.end if clock.stationary else clock.end - 1
+    visits = visit_tables(
+        counts, {number: each.profiles for number, each in expected.items()}, len(names.channels), clock.days, last,
+        seed, replication,
+    )
     lists = []
     for segment, (channel, key) in enumerate(names.segments):
         leads = scenario.outbound[channel].leads[key]
-        target = leads.comes_to or (walk_in[0] if walk_in else None)
+        target = leads.comes_to or next(iter(scenario.walk_in), None)
         lists.append(lead_list(
             leads, clock, len(names.channels) + segment, seed, replication,
-            visits=opening[names.channels.index(target)] if target else (),
-            expected=expected[walk_in.index(target)] if target else None,
+            None if target is None else expected.get(names.channels.index(target)),
         ))
     return World(
         scenario=scenario, seed=seed, replication=replication, clock=clock, names=names, units=units, duty=duty,
-        opening=opening, visitors=tuple(visitors), leads=tuple(lists),
-        draws=Draws(seed, replication, names.products),
+        opening=opening, visits=visits, leads=tuple(lists),
+        luck=luck_of(scenario, names, seed, replication),
     )
 
 

@@ -8,6 +8,7 @@ and 1.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ _TO_UNIT = 2.0**-52
 
 POPULATION_SHIFT = 44
 DAY_SHIFT = 24
+NUMBER = (1 << DAY_SHIFT) - 1    # the part of an address that counts within a day or list month
 
 
 class Purpose(IntEnum):
@@ -62,6 +64,12 @@ class Purpose(IntEnum):
     ABSENCE = 35
     TENURE = 36
     ASSUMPTION = 37
+    CLASS = 38
+    FAILURE = 39
+    REPAIR = 40
+    SUBSTITUTE = 41
+    BACK_ORDER = 42
+    BUSY_SITE = 43
     STEP_TIME = 100        # + step number within the channel
     STEP_PATIENCE = 200    # + step number within the channel
 
@@ -82,18 +90,27 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values
 
 
-def _keys(seed: int, replication: int, purpose: int) -> tuple[int, int]:
+def keys_of(seed: int, replication: int, purpose: int) -> tuple[int, int]:
+    """The two 64-bit keys that stand for seed, replication and purpose in every draw."""
     key = _mix(seed + _GOLDEN)
     key = _mix(key ^ _mix(replication + 2 * _GOLDEN))
     key = _mix(key ^ _mix(purpose + 3 * _GOLDEN))
     return key, _mix(key + _GOLDEN)
 
 
+def key_table(seed: int, replication: int, purposes: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The two keys of each purpose, in a last axis of 2: what `sim.world.sampling.chance` mixes an address with."""
+    key = _mix(seed + _GOLDEN)
+    key = _mix(key ^ _mix(replication + 2 * _GOLDEN))
+    first = _mixed(np.uint64(key) ^ _mixed(purposes.astype(np.uint64) + np.uint64(3 * _GOLDEN & _MASK)))
+    return np.stack((first, _mixed(first + np.uint64(_GOLDEN))), axis=-1)
+
+
 def uniforms(
     seed: int, replication: int, purpose: int, entities: NDArray[np.int64], ordinal: int | NDArray[np.int64] = 0
 ) -> NDArray[np.float64]:
     """Uniforms in (0, 1), one per entity address (and ordinal); the same wherever and whenever asked for."""
-    first, second = _keys(seed, replication, purpose)
+    first, second = keys_of(seed, replication, purpose)
     values = _mixed(np.asarray(entities).astype(np.uint64) ^ np.uint64(first))
     step = np.asarray(ordinal).astype(np.uint64) * np.uint64(_GOLDEN)
     values = _mixed(values + step + np.uint64(second))
@@ -103,11 +120,12 @@ def uniforms(
 
 def uniform(seed: int, replication: int, purpose: int, entity: int, ordinal: int = 0) -> float:
     """The single value of `uniforms`, without arrays."""
-    first, second = _keys(seed, replication, purpose)
+    first, second = keys_of(seed, replication, purpose)
     value = _mix((_mix((entity & _MASK) ^ first) + ordinal * _GOLDEN + second) & _MASK)
     return ((value >> 12) + 0.5) * _TO_UNIT
 
 
+@lru_cache(maxsize=4096)
 def text_address(text: str) -> int:
     """A stable 63-bit address of a text (FNV-1a), for draws about scenario paths and names."""
     value = 0xCBF29CE484222325

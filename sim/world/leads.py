@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.channels import Leads
-from sim.world.arrivals import stretches_by_day, time_of_day
-from sim.world.calendar import MONTH, Stretches
+from sim.world.calendar import MONTH
 from sim.world.clock import Clock
 from sim.world.draws import Purpose, addresses, uniforms
+from sim.world.expected import Expected
+from sim.world.profiles import joined, moments
 from sim.world.rates import per_tick
 
 Ints = NDArray[np.int64]
@@ -38,32 +40,28 @@ def monthly_leads(leads: Leads, clock: Clock) -> list[int]:
     return counts
 
 
+@lru_cache(maxsize=16)
 def lead_list(
-    leads: Leads, clock: Clock, population: int, seed: int, replication: int, *,
-    visits: Stretches, expected: NDArray[np.float64] | None,
+    leads: Leads, clock: Clock, population: int, seed: int, replication: int, visits: Expected | None
 ) -> LeadList:
     """The segment's leads. Who would have come anyway comes on an open day of the list month, at a time of the
-    walk-in channel's profile (`visits` its opening, `expected` its half-hours)."""
-    address, months, delivered = [], [], []
-    for month, count in enumerate(monthly_leads(leads, clock)):
-        address.append(addresses(population, month, count))
-        months.append(np.full(count, month, dtype=np.int64))
-        delivered.append(np.full(count, clock.month_start[month], dtype=np.int64))
-    who, list_month = np.concatenate(address), np.concatenate(months)
+    walk-in channel's profile (`visits`; None: there is no such channel). Kept, as other plans for the year have the
+    same leads."""
+    counts = np.array(monthly_leads(leads, clock), dtype=np.int64)
+    month = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    who = joined([addresses(population, number, count) for number, count in enumerate(counts.tolist())])
     comes = np.full(len(who), -1, dtype=np.int64)
-    if leads.would_have_come_anyway > 0 and expected is not None:
-        chosen = uniforms(seed, replication, Purpose.ANYWAY, who) < leads.would_have_come_anyway
-        day_chance = uniforms(seed, replication, Purpose.ANYWAY_DAY, who)
-        time_chance = uniforms(seed, replication, Purpose.ANYWAY_TIME, who)
-        busy = expected.sum(axis=1) > 0
-        opening = stretches_by_day(visits, clock.days)
-        for month in range(len(clock.months)):
-            days = np.flatnonzero(busy & (clock.month_of_day == month))
-            members = np.flatnonzero(chosen & (list_month == month))
-            if not len(days) or not len(members):
-                continue
-            on = days[np.minimum((day_chance[members] * len(days)).astype(np.int64), len(days) - 1)]
-            for day in np.unique(on):
-                these = members[on == day]
-                comes[these] = time_of_day(expected[day], opening[day], time_chance[these], int(day))
-    return LeadList(who, list_month, np.concatenate(delivered), comes)
+    if leads.would_have_come_anyway > 0 and visits is not None:
+        chosen = np.flatnonzero(uniforms(seed, replication, Purpose.ANYWAY, who) < leads.would_have_come_anyway)
+        busy = np.flatnonzero(visits.arrivals.sum(axis=1) > 0)
+        # The open days of a month are neighbours in `busy`.
+        first = np.searchsorted(clock.month_of_day[busy], np.arange(len(counts) + 1))
+        number = np.diff(first)[month[chosen]]
+        chosen, number = chosen[number > 0], number[number > 0]
+        day_chance = uniforms(seed, replication, Purpose.ANYWAY_DAY, who[chosen])
+        within = np.minimum((day_chance * number).astype(np.int64), number - 1)
+        comes[chosen] = moments(
+            visits.profiles, busy[first[month[chosen]] + within],
+            uniforms(seed, replication, Purpose.ANYWAY_TIME, who[chosen]),
+        )
+    return LeadList(who, month, clock.month_start[month], comes)

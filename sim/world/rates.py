@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.campaigns import Course
 from sim.scenario.demand import Demand
 from sim.scenario.quantities import Rate
 from sim.scenario.scenario import Scenario
-from sim.world.calendar import DAY, HALF_HOUR, HOUR, MINUTE, MONTH, YEAR, Stretches, opening_of
+from sim.world.calendar import DAY, HALF_HOUR, HOUR, MINUTE, MONTH, YEAR, Stretches, hours_of
 from sim.world.clock import Clock
 
 Floats = NDArray[np.float64]
@@ -53,40 +57,87 @@ def expected_by_half_hour(demand: Demand, stretches: Stretches, clock: Clock) ->
     `level` holds over the horizon's open days before growth: the month and weekday weights are rescaled to
     mean 1 over the open days, the hour weights to sum 1 over the day's open time.
     """
-    share = open_share(stretches, clock)
     if clock.stationary:
-        inside = covered(np.array([0]), np.array([clock.end]), clock.days)
-        return inside * per_tick(demand.level)
+        return _stationary_share(clock) * per_tick(demand.level)
+    spread = _spread(demand.by_month, demand.by_weekday, demand.by_hour, demand.level.per, stretches, clock)
+    if spread is None:
+        return np.zeros((clock.days, SLOTS))
+    by_day = demand.level.value * spread.total * spread.weight / spread.weights
+    growth = (1.0 + demand.growth) ** (clock.month_of_day / 12.0)
+    result: Floats = (by_day * growth)[:, None] * spread.inside
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class _Spread:
+    """How a level spreads over the horizon: periods of the level in it, weight of each day and of all, and the share
+    of each half-hour in its day."""
+
+    total: float
+    weight: Floats
+    weights: float
+    inside: Floats
+
+
+@lru_cache(maxsize=16)
+def _stationary_share(clock: Clock) -> Floats:
+    return covered(np.array([0]), np.array([clock.end]), clock.days)
+
+
+@lru_cache(maxsize=64)
+def _spread(
+    by_month: tuple[float, ...] | None, by_weekday: tuple[float, ...] | None, by_hour: tuple[float, ...] | None,
+    per: str, stretches: Stretches, clock: Clock,
+) -> _Spread | None:
+    """The spread of a level `per` period; None where there is no open time with any weight."""
+    share = open_share(stretches, clock)
     is_open = share.sum(axis=1) > 0
     weight = np.where(is_open, 1.0, 0.0)
-    if demand.by_month is not None:
+    if by_month is not None:
         calendar_month = np.array([day.month - 1 for day in clock.dates])
-        weight = weight * np.array(demand.by_month)[calendar_month]
-    if demand.by_weekday is not None:
-        weight = weight * np.array(demand.by_weekday)[clock.weekday]
-    slots = np.ones(SLOTS) if demand.by_hour is None else np.array(demand.by_hour)
+        weight = weight * np.array(by_month)[calendar_month]
+    if by_weekday is not None:
+        weight = weight * np.array(by_weekday)[clock.weekday]
+    slots = np.ones(SLOTS) if by_hour is None else np.array(by_hour)
     within = share * slots
     sums = within.sum(axis=1)
     weight = np.where(sums > 0, weight, 0.0)
     if weight.sum() == 0:
-        return np.zeros((clock.days, SLOTS))
-    open_days = int(is_open.sum())
+        return None
     months = len(clock.months)
-    total = {"day": open_days, "month": months, "year": months / 12}.get(demand.level.per)
+    total = {"day": int(is_open.sum()), "month": months, "year": months / 12}.get(per)
     if total is None:
-        total = share.sum() * HALF_HOUR / _PERIOD[demand.level.per]
-    by_day = demand.level.value * total * weight / weight.sum()
-    growth = (1.0 + demand.growth) ** (clock.month_of_day / 12.0)
+        total = share.sum() * HALF_HOUR / _PERIOD[per]
     inside = np.divide(within, sums[:, None], out=np.zeros_like(within), where=sums[:, None] > 0)
-    result: Floats = (by_day * growth)[:, None] * inside
-    return result
+    return _Spread(total, weight, weight.sum(), inside)
+
+
+def expected_in(scenario: Scenario, clock: Clock, channel: str) -> Floats:
+    """Expected arrivals of own accord in a walk-in channel: float array [days, 48].
+
+    The level is that of an established channel; a new one has its part of it from the day it opens, and campaigns
+    multiply it.
+    """
+    if channel not in scenario.demand:
+        return np.zeros((clock.days, SLOTS))
+    return on_course(scenario.demand[channel], hours_of(scenario, clock, channel), scenario.course(channel), clock)
+
+
+def on_course(demand: Demand, hours: Stretches, course: Course, clock: Clock) -> Floats:
+    """Expected arrivals of a demand over a channel's hours, times the factors of the days."""
+    expected = expected_by_half_hour(demand, hours, clock)
+    factors = _factors(course, clock)
+    return expected if factors is None else expected * factors[:, None]
+
+
+@lru_cache(maxsize=64)
+def _factors(course: Course, clock: Clock) -> Floats | None:
+    if clock.stationary or course == Course():
+        return None
+    return np.array([course.factor(day) for day in clock.dates], dtype=np.float64)
 
 
 def expected_arrivals(scenario: Scenario, clock: Clock) -> Floats:
     """Expected arrivals of own accord: float array [walk-in channels in file order, days, 48]."""
-    rows = [
-        expected_by_half_hour(scenario.demand[name], opening_of(scenario, clock, name), clock)
-        if name in scenario.demand else np.zeros((clock.days, SLOTS))
-        for name in scenario.walk_in
-    ]
+    rows = [expected_in(scenario, clock, name) for name in scenario.walk_in]
     return np.array(rows).reshape(len(rows), clock.days, SLOTS)

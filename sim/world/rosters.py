@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +14,15 @@ from sim.scenario.assets import People, Shift
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY, closed_dates
 from sim.world.clock import Clock
-from sim.world.draws import Purpose, uniform
+from sim.world.compiled import compiled
+from sim.world.draws import Purpose, keys_of
 from sim.world.heads import Head, seat_address
 from sim.world.rates import SLOTS, covered
+from sim.world.sampling import chance
 
 STAGGER = (0, 1, -1, 2, -2)
+MOST_PIECES = 2    # a shift is cut by one break at most
+Ints = NDArray[np.int64]
 
 
 def largest_remainder(shares: Sequence[float], heads: int) -> list[int]:
@@ -65,42 +71,111 @@ def shifts_on(scenario: Scenario, pool: str, contract: str, weekday: int) -> lis
 
 def duty_stretches(
     scenario: Scenario, clock: Clock, pool: str, heads: Sequence[Head], seed: int, replication: int
-) -> list[tuple[int, int, int, bool]]:
-    """(index into `heads`, from, to, ends the shift) in ticks for all days of the horizon.
+) -> Ints:
+    """Rows (from, index into `heads`, to, ends the shift) in ticks for all days of the horizon.
 
     Every day the employed heads of a contract, before absence, are dealt onto its patterns; who is dealt moves
     on by one seat a day. Absent people are not replaced.
     """
     people = scenario.people[pool]
     if clock.stationary:
-        return [(index, 0, clock.end + 1, True) for index in range(len(heads))]
-    closed = closed_dates(scenario, clock)
+        index = np.arange(len(heads), dtype=np.int64)
+        return np.stack((0 * index, index, 0 * index + clock.end + 1, 0 * index + 1), axis=1)
+    is_open = open_days(closed_dates(scenario, clock), clock)
     away = people.shrinkage.planned + people.shrinkage.unplanned
-    found: list[tuple[int, int, int, bool]] = []
+    keys = np.array(keys_of(seed, replication, Purpose.ABSENCE), dtype=np.uint64)
+    found = [np.zeros((0, 4), dtype=np.int64)]
     for contract in people.groups:
         members = [index for index, head in enumerate(heads) if head.contract == contract]
-        by_weekday = [shifts_on(scenario, pool, contract, weekday) for weekday in range(7)]
-        for day, date in enumerate(clock.dates):
-            patterns = by_weekday[int(clock.weekday[day])]
-            if not patterns or date in closed:
-                continue
-            tick = day * DAY
-            there = [index for index in members if heads[index].start <= tick < heads[index].end]
-            if not there:
-                continue
-            turn = day % len(there)
-            dealt = iter(there[turn:] + there[:turn])
-            for shift, count in zip(patterns, largest_remainder([each.share for each in patterns], len(there)),
-                                    strict=True):
-                for position in range(count):
-                    index = next(dealt)
-                    if away > 0:
-                        address = seat_address(pool, heads[index].seat)
-                        if uniform(seed, replication, Purpose.ABSENCE, address, day) < away:
-                            continue
-                    found += [(index, tick + start, tick + end, last)
-                              for start, end, last in stretches_of(shift, position)]
-    return found
+        patterns = tuple(
+            shift for shift in scenario.shifts if shift.pool == pool and shift.contract in (None, contract)
+        )
+        if not members or not patterns:
+            continue
+        start = np.array([heads[index].start for index in members], dtype=np.int64)
+        end = np.array([heads[index].end for index in members], dtype=np.int64)
+        # Heads are employed from midnight to midnight.
+        there = np.zeros(clock.days + 1, dtype=np.int64)
+        np.add.at(there, -(-start // DAY), 1)
+        np.add.at(there, np.maximum(-(-end // DAY), -(-start // DAY)), -1)
+        there = np.where(is_open, np.cumsum(there)[:-1], 0)
+        kinds, kind = np.unique(there * 7 + clock.weekday, return_inverse=True)
+        placed = np.zeros((len(kinds), len(patterns)), dtype=np.int64)
+        for row, each in enumerate(kinds.tolist()):
+            placed[row] = _placed(patterns, each % 7, each // 7)
+        rows = np.empty((MOST_PIECES * int(there.sum()), 4), dtype=np.int64)
+        number = deal(
+            start, end, np.array(members, dtype=np.int64),
+            np.array([seat_address(pool, heads[index].seat) for index in members], dtype=np.int64),
+            there, kind.astype(np.int64), placed, _pieces(patterns), away, keys, rows,
+        )
+        found.append(rows[:number])
+    return np.concatenate(found)
+
+
+@lru_cache(maxsize=64)
+def open_days(closed: frozenset[date], clock: Clock) -> NDArray[np.bool_]:
+    """Which days of the horizon are not closed."""
+    return np.array([date not in closed for date in clock.dates], dtype=bool)
+
+
+@lru_cache(maxsize=4096)
+def _placed(patterns: tuple[Shift, ...], weekday: int, heads: int) -> tuple[int, ...]:
+    """How many of so many heads work each pattern on a weekday."""
+    today = [place for place, shift in enumerate(patterns) if weekday in shift.days]
+    placed = [0] * len(patterns)
+    for place, count in zip(today, largest_remainder([patterns[each].share for each in today], heads), strict=True):
+        placed[place] = count
+    return tuple(placed)
+
+
+@lru_cache(maxsize=64)
+def _pieces(patterns: tuple[Shift, ...]) -> Ints:
+    """Stretches on duty by [pattern, position of the stagger, piece, (from, to, ends the shift)]; from -1: no piece."""
+    table = np.full((len(patterns), len(STAGGER), MOST_PIECES, 3), -1, dtype=np.int64)
+    for number, shift in enumerate(patterns):
+        for position in range(len(STAGGER)):
+            for place, (start, end, last) in enumerate(stretches_of(shift, position)):
+                table[number, position, place] = start, end, int(last)
+    return table
+
+
+@compiled
+def deal(
+    start: Ints, end: Ints, unit: Ints, address: Ints, there: Ints, kind: Ints, placed: Ints, pieces: Ints,
+    away: float, keys: NDArray[np.uint64], rows: Ints,
+) -> int:
+    """Deal heads onto patterns for all days, into `rows` (from, unit, to, ends the shift); returns their number.
+
+    `there`: heads employed by day (0: closed); `placed`: by [kind of day, pattern]; `pieces`: as `_pieces` makes them.
+    """
+    members = np.empty(len(start), dtype=np.int64)
+    written = 0
+    for day in range(len(there)):
+        heads = there[day]
+        if heads == 0:
+            continue
+        tick = day * DAY
+        number = 0
+        for head in range(len(start)):
+            if start[head] <= tick < end[head]:
+                members[number] = head
+                number += 1
+        dealt = day % heads
+        for pattern in range(placed.shape[1]):
+            for position in range(placed[kind[day], pattern]):
+                head = members[dealt % heads]
+                dealt += 1
+                if away > 0 and chance(keys[0], keys[1], address[head], day) < away:
+                    continue
+                for piece in range(pieces.shape[2]):
+                    if pieces[pattern, position % pieces.shape[1], piece, 0] >= 0:
+                        rows[written, 0] = tick + pieces[pattern, position % pieces.shape[1], piece, 0]
+                        rows[written, 1] = unit[head]
+                        rows[written, 2] = tick + pieces[pattern, position % pieces.shape[1], piece, 1]
+                        rows[written, 3] = pieces[pattern, position % pieces.shape[1], piece, 2]
+                        written += 1
+    return written
 
 
 def duty_per_head(scenario: Scenario, clock: Clock, pool: str) -> dict[str, NDArray[np.float64]]:

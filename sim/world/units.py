@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.scenario.quantities import TimeSpec
 from sim.scenario.scenario import Scenario
 from sim.world.clock import Clock
 from sim.world.distributions import quantiles
-from sim.world.draws import Purpose, uniform
+from sim.world.draws import Purpose, uniforms
 from sim.world.heads import heads_of, seat_address
 from sim.world.rosters import duty_stretches
 from sim.world.world import Duty, Employment, Units
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-def _factor(spread: float, seed: int, replication: int, purpose: Purpose, address: int) -> float:
-    """A person's factor: lognormal with mean 1 and this coefficient of variation."""
+
+def _factors(spread: float, seed: int, replication: int, purpose: Purpose, addresses: Ints) -> Floats:
+    """Each person's factor: lognormal with mean 1 and this coefficient of variation."""
     if spread == 0:
-        return 1.0
-    chance = np.array([uniform(seed, replication, purpose, address)])
-    return float(quantiles(TimeSpec(mean=1.0, cv=spread, shape="lognormal"), chance)[0])
+        return np.ones(len(addresses))
+    return quantiles(
+        TimeSpec(mean=1.0, cv=spread, shape="lognormal"), uniforms(seed, replication, purpose, addresses))
 
 
 def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int) -> tuple[Units, Duty]:
@@ -30,7 +34,7 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
     talks: list[float] = []
     sites: list[str] = []
     employment: list[tuple[int, int, str, int, int, int, bool, bool, float]] = []
-    duty: list[tuple[int, int, int, int]] = []
+    duty = [np.zeros((0, 4), dtype=np.int64)]
     for pool, (name, asset) in enumerate(scenario.assets.items()):
         first = len(pools)
         site = asset.site or ""
@@ -43,18 +47,18 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
             continue
         heads = heads_of(name, asset, clock, seed, replication)
         hours = {contract: group.hours for contract, group in asset.groups.items()}
+        address = np.array([seat_address(name, head.seat) for head in heads], dtype=np.int64)
+        hits += _factors(asset.seller_spread, seed, replication, Purpose.SKILL, address).tolist()
+        talks += _factors(asset.talk_spread, seed, replication, Purpose.TALK_SKILL, address).tolist()
         for index, head in enumerate(heads):
-            address = seat_address(name, head.seat)
             pools.append(pool)
             seats.append(head.seat)
-            hits.append(_factor(asset.seller_spread, seed, replication, Purpose.SKILL, address))
-            talks.append(_factor(asset.talk_spread, seed, replication, Purpose.TALK_SKILL, address))
             sites.append(site)
             employment.append((first + index, pool, head.contract, head.start, head.end, head.tenure,
                                head.planned_hire, head.replacement, hours[head.contract]))
-        duty += [(start, first + index, end, int(last))
-                 for index, start, end, last in duty_stretches(scenario, clock, name, heads, seed, replication)]
-    duty.sort()
+        rows = duty_stretches(scenario, clock, name, heads, seed, replication)
+        rows[:, 1] += first
+        duty.append(rows)
     columns = list(zip(*employment, strict=True)) or [()] * 9
     units = Units(
         pool=np.array(pools, dtype=np.int64), seat=np.array(seats, dtype=np.int64),
@@ -67,6 +71,7 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
             hours=np.array(columns[8], dtype=np.float64),
         ),
     )
-    table = np.array(duty, dtype=np.int64).reshape(len(duty), 4)
+    table = np.concatenate(duty)
+    table = table[np.lexsort((table[:, 1], table[:, 0]))]
     return units, Duty(unit=table[:, 1].copy(), start=table[:, 0].copy(), end=table[:, 2].copy(),
                        ends_shift=table[:, 3].copy())

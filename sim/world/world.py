@@ -7,15 +7,18 @@ segments are numbered in file order; `Names` turns numbers back into words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.scenario import Scenario
-from sim.world.arrivals import Population
 from sim.world.clock import Clock
-from sim.world.contacts import Draws
 from sim.world.leads import LeadList
+from sim.world.luck import Luck
+
+if TYPE_CHECKING:    # types alone: whoever only names a World need not wait for Numba
+    from sim.world.visits import VisitTables
 
 __all__ = ["Clock", "Duty", "Employment", "Names", "Units", "World"]
 
@@ -84,6 +87,6 @@ class World:
     units: Units
     duty: Duty
     opening: tuple[tuple[tuple[int, int], ...], ...]   # by channel: stretches [from, to) open or calling
-    visitors: tuple[Population | None, ...]            # by channel: who comes of their own accord
+    visits: VisitTables                                # who comes of their own accord, by channel and day
     leads: tuple[LeadList, ...]                        # by segment
-    draws: Draws                                       # what each brings to a contact, made on demand
+    luck: Luck                                         # tables of what each brings to a contact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from sim.reference.engine import simulate
 from sim.scenario.load import load_scenario
 from sim.world.compile import compile_world
 from sim.world.world import World
+
+sys.path.append(str(Path(__file__).parent))    # where the package `drawn` of this folder is found
 
 
 @pytest.fixture

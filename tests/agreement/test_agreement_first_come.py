@@ -14,6 +14,8 @@ import pytest
 
 from sim.log.block import LogBlock
 from sim.log.tables import Outcome
+from sim.reference.lots import Lots
+from sim.world.visits import arrivals_of
 from sim.world.world import World
 
 TEXT = """
@@ -35,19 +37,18 @@ Simulate = Callable[..., tuple[World, LogBlock]]
 
 def _recursion(world: World, servers: int) -> list[tuple[int, int, int, int]]:
     """(person, start or -1, end, outcome) by arrival: the whole queue from its drawn times."""
-    visitors = world.visitors[0]
-    assert visitors is not None
-    draws = world.draws.visits(0, world.scenario.walk_in["desk"], visitors.address, 1)
+    visitors = arrivals_of(world.visits, 0)
+    lots = [Lots(world).lot(0, each, 1) for each in visitors.address.tolist()]
     order = np.lexsort((visitors.address, visitors.tick))
     free = [0] * servers
     found = []
     for index in order.tolist():
-        arrive, patience = int(visitors.tick[index]), draws.patience[0][index]
+        arrive, patience = int(visitors.tick[index]), lots[index].patience(0)
         start = max(arrive, free[0])
         if start > arrive and 0 <= patience < start - arrive:
             found.append((int(visitors.address[index]), -1, arrive + patience, int(Outcome.ABANDONED)))
             continue
-        end = start + draws.step_time[0][index]
+        end = start + lots[index].step_time(0)
         heapq.heapreplace(free, end)
         found.append((int(visitors.address[index]), start, end, int(Outcome.NO_SALE)))
     return found
@@ -84,8 +85,7 @@ def test_agreement_with_the_recursion(
         else:
             assert told[person] == (start if start <= end else -1, -1, int(Outcome.INSIDE))
     waits = dict(zip(log.column("journeys", "person").tolist(), log.column("journeys", "wait").tolist(), strict=True))
-    visitors = world.visitors[0]
-    assert visitors is not None
+    visitors = arrivals_of(world.visits, 0)
     came = dict(zip(visitors.address.tolist(), visitors.tick.tolist(), strict=True))
     for person, start, gone, _ in recursion:
         if gone <= end:
@@ -117,28 +117,27 @@ demand:
 def test_agreement_with_the_recursion_of_service_and_till(simulated: Simulate) -> None:
     """Two recursions one after the other: who buys (less after a wait), who pays when, to the tick."""
     world, log = simulated(TILL)
-    visitors, end = world.visitors[0], world.clock.end
-    assert visitors is not None
-    draws = world.draws.visits(0, world.scenario.walk_in["shop"], visitors.address, 1)
+    visitors, end = arrivals_of(world.visits, 0), world.clock.end
+    lots = [Lots(world).lot(0, each, 1) for each in visitors.address.tolist()]
     sellers, tills = [0] * 4, [0] * 2
     buyers, expected = [], {}
     for index in np.lexsort((visitors.address, visitors.tick)).tolist():
-        person, arrive, patience = int(visitors.address[index]), int(visitors.tick[index]), draws.patience[0][index]
+        person, arrive, patience = int(visitors.address[index]), int(visitors.tick[index]), lots[index].patience(0)
         start = max(arrive, sellers[0])
         if start - arrive > patience:
             expected[person] = (arrive + patience, Outcome.ABANDONED)
             continue
-        done = start + draws.step_time[0][index]
+        done = start + lots[index].step_time(0)
         heapq.heapreplace(sellers, done)
         rate = 0.6 - 0.05 * max(start - arrive - 60_000, 0) / 60_000
-        if draws.sale.hit[index] < rate:
+        if lots[index].hit < rate:
             buyers.append((done, person, index))
         else:
             expected[person] = (done, Outcome.NO_SALE)
     for done, person, index in sorted(buyers):
         start = max(done, tills[0])
-        heapq.heapreplace(tills, start + draws.step_time[1][index])
-        expected[person] = (start + draws.step_time[1][index], Outcome.SALE)
+        heapq.heapreplace(tills, start + lots[index].step_time(1))
+        expected[person] = (start + lots[index].step_time(1), Outcome.SALE)
     told = {
         person: (gone, outcome)
         for person, gone, outcome in zip(

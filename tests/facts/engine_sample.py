@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from sim.log.block import joined
-from sim.log.tables import Activity, Cause, Move, Movement, Outcome
-from sim.reference.engine import simulate
+from sim.log.tables import Activity, Cause, Move, Movement, Outcome, Supply
+from sim.engines import engine_named
 from sim.scenario.load import load_scenario
-from sim.world.arrivals import Population
 from sim.world.compile import compile_world
-from sim.world.draws import addresses
+from sim.world.draws import DAY_SHIFT, NUMBER, POPULATION_SHIFT
+from sim.world.visits import with_stated
 
+ENGINES = ("reference",)     # all engines that facts are checked on
 MINUTE = 60_000
 DAY = 1440        # in minutes, like all times here
-_MASK = (1 << 24) - 1
 
 
 def fixed(minutes):
@@ -84,15 +84,16 @@ def scenario(document):
 def world(document, seed=1, replication=0, **arrivals):
     """The world of a document in which exactly these come: channel = [minutes since midnight of the first day].
 
-    A person's number is the place in the list; channels not named have nobody who comes of their own accord.
+    A person's number is the place in the list, days in order; channels not named have nobody who comes of their own
+    accord.
     """
     compiled = compile_world(scenario(document), seed, replication)
-    visitors = []
-    for number, name in enumerate(compiled.names.channels):
-        minutes = arrivals.get(name, [])
-        ticks = np.array([round(minute * MINUTE) for minute in minutes], dtype=np.int64)
-        visitors.append(Population(addresses(number, 0, len(minutes)), ticks))
-    return replace(compiled, visitors=tuple(visitors))
+    came = {
+        number: np.array([round(minute * MINUTE) for minute in arrivals.get(name, [])], dtype=np.int64)
+        for number, name in enumerate(compiled.names.channels)
+    }
+    assert all((np.diff(ticks // (DAY * MINUTE)) >= 0).all() for ticks in came.values()), "list days in order"
+    return replace(compiled, visits=with_stated(compiled.visits, came))
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,17 @@ class Ran:
 
 _TIMES = ("arrive", "wait", "start", "end", "ring", "talk", "sold_at", "returned", "joined", "tick")
 _WORDS = {"outcome": Outcome, "cause": Cause, "up_sell": Move, "suggest": Move, "activity": Activity,
-          "movement": Movement}
+          "movement": Movement, "supply": Supply}
 
 
-def _rows(table, names):
+def _who(person, visits):
+    """A person's number: of those who come of their own accord the place in the list, of leads that of the month."""
+    population, day = person >> POPULATION_SHIFT, (person >> DAY_SHIFT) & ((1 << POPULATION_SHIFT - DAY_SHIFT) - 1)
+    own = population < len(visits.count)
+    return (person & NUMBER) + (int(visits.count[population, :day].sum()) if own else 0)
+
+
+def _rows(table, names, visits):
     columns = {name: values.tolist() for name, values in table.items()}
     rows = []
     for values in zip(*columns.values(), strict=True):
@@ -144,19 +152,19 @@ def _rows(table, names):
             elif name == "step":
                 row[name] = names.steps[row[name]][1] if row[name] >= 0 else None
         if "person" in row:
-            row["who"] = row["person"] & _MASK
+            row["who"] = _who(row["person"], visits)
         rows.append(row)
     return rows
 
 
-def ran(compiled):
+def ran(compiled, engine="reference"):
     """The world played to its end."""
-    year = simulate(compiled)
+    year = engine_named(engine)(compiled)
     log = joined(list(year))
-    tables = {name: _rows(table, compiled.names) for name, table in log.tables.items()}
+    tables = {name: _rows(table, compiled.names, compiled.visits) for name, table in log.tables.items()}
     return Ran(tables["journeys"], tables["steps"], tables["asset_time"], tables["stock"], year.closing, log)
 
 
-def play(document, **arrivals):
+def play(document, engine="reference", **arrivals):
     """`ran(world(...))`."""
-    return ran(world(document, **arrivals))
+    return ran(world(document, **arrivals), engine)

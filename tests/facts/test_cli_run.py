@@ -50,12 +50,14 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_run_prints_digest_and_kpis_as_json(shop, tmp_path, capsys):
-    """`run --json` gives the digest of the log and rows of KPIs with mean, interval and replications."""
-    code = run(["run", str(shop), "-n", "2", "--seed", "4", "--jobs", "1", "--json", "--out", str(tmp_path)])
+    """`run --json` gives the digest of the figures and rows of KPIs with mean, interval and replications; the log only
+    where it is asked for."""
+    code = run(["run", str(shop), "-n", "2", "--seed", "4", "--jobs", "1", "--json", "--report", "--digest",
+                "--out", str(tmp_path)])
     assert code == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["status"] == "ok"
-    assert len(printed["digest"]) == 64
+    assert len(printed["digest"]) == len(printed["log_digest"]) == 64
     sales = [row for row in printed["kpis"] if row["kpi"] == "sales_net" and row.get("channel") == "shop"
              and "month" not in row and "product" not in row]
     assert len(sales) == 1
@@ -63,6 +65,30 @@ def test_run_prints_digest_and_kpis_as_json(shop, tmp_path, capsys):
     assert sales[0]["replications"] == 2
     assert (Path(printed["run"]) / "report.html").is_file()
     assert (Path(printed["run"]) / "log" / "journeys.parquet").is_file()
+    hashes = json.loads((Path(printed["run"]) / "manifest.json").read_text(encoding="utf-8"))["hashes"]
+    assert (hashes["figures"], hashes["logs"]) == (printed["digest"], printed["log_digest"])
+
+
+def test_a_run_for_json_holds_the_figures_and_can_be_reported_later(shop, tmp_path, capsys):
+    """Without --report, a run for `--json` has metrics and manifest, but makes no log and draws nothing; its report is
+    that of the same run with --report, written by `wherefrom report`."""
+    arguments = ["run", str(shop), "-n", "2", "--seed", "4", "--jobs", "1", "--json"]
+    assert run([*arguments, "--out", str(tmp_path / "lean")]) == 0
+    lean = json.loads(capsys.readouterr().out)
+    folder = Path(lean["run"])
+    assert lean["log_digest"] is None
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "blame.json", "closing_state.yaml", "manifest.json", "metrics.csv", "scenario.resolved.yaml", "summary.json",
+    ]
+    hashes = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["hashes"]
+    assert (hashes["figures"], "logs" in hashes) == (lean["digest"], False)
+    assert run(["report", str(folder)]) == 0
+    assert (folder / "report.html").is_file()
+    capsys.readouterr()
+    assert run([*arguments, "--report", "--out", str(tmp_path / "whole")]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["digest"] == lean["digest"]
+    assert (Path(whole["run"]) / "metrics.csv").read_bytes() == (folder / "metrics.csv").read_bytes()
 
 
 def test_the_same_seed_gives_the_same_answer(shop, capsys):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.world.draws import Purpose, uniforms
+from sim.world.draws import Purpose, addresses, uniforms
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("engine_sample.py")))
 SHOP, DAYS, DAY, changed, play, ran, world = (
@@ -122,7 +122,7 @@ def test_waiting_lowers_the_hit_rate_by_the_minute():
     seen = set()
     for seed in range(40):
         compiled = world(document, seed=seed, shop=[0, 0])
-        chance = uniforms(seed, 0, Purpose.HIT + 1000, compiled.visitors[0].address[1:], 1)[0]
+        chance = uniforms(seed, 0, Purpose.HIT + 1000, addresses(0, 0, 2)[1:], 1)[0]
         row = ran(compiled).of(1)[0]
         assert row["wait"] == 10
         expected = ("SALE", "NONE", 1) if chance < 0.25 else (
@@ -139,7 +139,7 @@ def test_a_weak_seller_is_the_cause_of_what_an_average_one_would_have_sold():
     for seed in range(40):
         compiled = world(document, seed=seed, shop=[0])
         compiled = replace(compiled, units=replace(compiled.units, hit_factor=np.array([0.5])))
-        chance = uniforms(seed, 0, Purpose.HIT + 1000, compiled.visitors[0].address, 1)[0]
+        chance = uniforms(seed, 0, Purpose.HIT + 1000, addresses(0, 0, 1), 1)[0]
         row = ran(compiled).of(0)[0]
         expected = ("SALE", "NONE") if chance < 0.25 else ("NO_SALE", "SELLER" if chance < 0.5 else "NONE")
         assert (row["outcome"], row["cause"]) == expected

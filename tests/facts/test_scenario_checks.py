@@ -69,7 +69,22 @@ demand:
 
 WRONG_IN_A_YEAR = [
     ("only: buyers}", "only: buyers, patience: §3 min}", "a buyer does not give up at this step"),
-    ("callers: callers\n", "callers: §advisers\n", "people who both serve and call are not offered"),
+    ("callers: callers\n", "callers: callers\n    keep_free: §1\n", "there is nobody to keep callers free for"),
+    ("callers: callers\n", "callers: callers\n    §priority: 1\n", "nobody waits here"),
+    (
+        "shop:\n    kind: walk_in\n",
+        "shop:\n    kind: walk_in\n    §classes: {vip: {share: 20 %}, other: {share: 70 %}}\n",
+        "the shares of the classes add up to 90 %",
+    ),
+    (
+        "shop:\n    kind: walk_in\n",
+        "shop:\n    kind: walk_in\n    classes: {all: {share: 100 %}}\n    §credit: 3 min\n",
+        "every customer here belongs to a class",
+    ),
+    ("advisers: {kind: people,", "advisers: {kind: people, skills: [§german],", "no step needs the skill `german`"),
+    ("advisers: {kind: people,", "advisers: {kind: people, skills: [§tables],", "is the name of an asset"),
+    ("needs: [advisers, tables]}", "needs: [advisers, tables], or_needs: [§[sewing]]}", "`sewing` is not an asset"),
+    ("tables: {kind: machines, ", "tables: {kind: machines, failure: {every: §9 s, repair: 1 h}, ", "once a minute"),
     ("{pool: advisers, days", "{pool: §advisors, days", "did you mean advisers?"),
     ("{pool: advisers, days", "{pool: §tables, days", "is not a pool of people"),
     ("{pool: callers, days", "{pool: callers, contract: §half, days", "is not a contract of callers"),

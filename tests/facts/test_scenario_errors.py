@@ -186,8 +186,8 @@ def test_a_wrong_quantity_is_named_with_its_place(tmp_path: Path, old: str, new:
 
 STRUCTURE = [
     ("    patience: 8 min", "    §patiance: 8 min", "did you mean `patience`?"),
-    ("    patience: 8 min", "    patience: 8 min\n    §campaigns: []", "are not offered"),
-    ("tables: {kind: machines,", "tables: {kind: machines, §fails_every: 60 days,", "are not offered"),
+    ("    patience: 8 min", "    patience: 8 min\n    §levers: []", "are not offered"),
+    ("tables: {kind: machines,", "tables: {kind: machines, §fails_every: 60 days,", "unknown key `fails_every`"),
     ("name: Test shop", "name: Test shop\n§weather: sunny", "unknown key `weather`"),
     ("kind: walk_in", "kind: §walkin", "did you mean walk_in?"),
     ("  shop:\n    kind: walk_in", "  §shop:", "`kind` is missing"),
@@ -199,7 +199,22 @@ STRUCTURE = [
         "a `service` has no stock",
     ),
     ("months: 12,", "months: §0,", "at least 1"),
-    ("mode: progressive", "mode: §predictive", "is not allowed; allowed: preview, progressive"),
+    ("mode: progressive", "mode: §predicted", "is not allowed; allowed: preview, progressive, predictive"),
+    ("    dialling: {mode: progressive", "    §dialling: {mode: predictive", "`lines_per_caller` is missing"),
+    ("mode: progressive,", "mode: progressive, §lines_per_caller: 2,", "goes with mode: predictive only"),
+    ("mode: progressive,", "mode: progressive, §dropped: {at_most: 3 %, over: 30 days},", "drops no call"),
+    (
+        "mode: progressive,",
+        "mode: predictive, lines_per_caller: §11,",
+        "`11` is out of range: it must be at least 1 and at most 10",
+    ),
+    (
+        "mode: progressive,",
+        "mode: predictive, lines_per_caller: 2, dropped: {at_most: 3 %, over: §36 h},",
+        "dropped calls are counted over whole days",
+    ),
+    ("advisers: {kind: people,", "advisers: {kind: people, §failure: 9 days,", "failures of people are not offered"),
+    ("needs: [advisers, tables]}", "needs: [advisers, tables], or_needs: §[[tables, advisers]]}", "stated already"),
     ("needs: [advisers, tables]}", "needs: §[]}", "at least 1 entry is needed"),
 ]
 

@@ -9,11 +9,9 @@ import numpy as np
 import pytest
 
 from sim.calibrate.replay import read_replay
-from sim.log.block import joined
 from sim.log.tables import Outcome
-from sim.reference.engine import simulate
 from wherefrom.validation import replayed_world
-from wherefrom.validation.logged import shuffled, with_times
+from wherefrom.validation.logged import shuffled, simulated, with_times
 from wherefrom.validation.replayed import waiting
 
 SCENARIO = """\
@@ -63,7 +61,7 @@ def test_replayed_calls_come_and_are_served_when_they_were(files: Path) -> None:
     world = with_times(
         replayed_world(files / "scenario.yaml", replay, 1, 0), replay.service, np.array([0.0, 0.0, 0.0, 25.0])
     )
-    log = joined(simulate(world))
+    log = simulated(world)
     midnight = 24 * 3_600_000
     arrive = log.column("journeys", "arrive")
     order = np.argsort(arrive)

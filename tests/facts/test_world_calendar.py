@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.scenario.demand import Busyness
 from sim.scenario.horizon import Horizon
-from sim.world.arrivals import busyness_factors, poisson_counts, time_of_day
+from sim.world.arrivals import busyness_factors, poisson_counts
 from sim.world.calendar import DAY, clock_of, opening_of
 from sim.world.compile import compile_world
 from sim.world.draws import addresses, uniform, uniforms
@@ -107,16 +107,6 @@ def test_cover_of_half_hours():
     minute = 60_000
     start, end = np.array([550 * minute, 560 * minute]), np.array([605 * minute, 570 * minute])
     assert (covered(start, end, 1)[0, 18:21] / minute).tolist() == [30, 30, 5]
-
-
-def test_times_follow_the_profile_within_opening_hours():
-    """Weights 1 and 3 in two half-hours, the first open for its last 10 minutes: a quarter of all in those ten."""
-    slots = np.zeros(48)
-    slots[18:20] = 1, 3
-    minute = 60_000
-    found = time_of_day(slots, [(560 * minute, 600 * minute)], np.array([0.0, 0.125, 0.25, 0.5, 0.999999]), 2)
-    assert ((found - 2 * DAY) / minute).tolist() == pytest.approx([560, 565, 570, 580, 600], abs=1e-3)
-    assert found.max() < 2 * DAY + 600 * minute
 
 
 def test_counts_are_the_poisson_quantiles():

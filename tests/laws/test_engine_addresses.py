@@ -4,16 +4,14 @@ import runpy
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.reference.lots import Lots
 from sim.reference.person import Person
-from sim.world.arrivals import Population
-from sim.world.calendar import DAY
 from sim.world.compile import compile_world
 from sim.world.draws import DAY_SHIFT
+from sim.world.visits import arrivals_of
 
 SAMPLE = runpy.run_path(str(Path(__file__).parents[1] / "facts" / "engine_sample.py"))
 scenario, changed = SAMPLE["scenario"], SAMPLE["changed"]
@@ -26,10 +24,10 @@ BUSY = changed(SAMPLE["DAYS"], demand__shop__level="40 per_day", channels__shop_
 def brought(world):
     """Address -> (arrival, patience, service time, uniform of the offer) of everybody who comes of their own accord."""
     lots, result = Lots(world), {}
-    for index, (address, tick) in enumerate(zip(*(each.tolist() for each in (
-            world.visitors[0].address, world.visitors[0].tick)), strict=True)):
-        draws, at = lots.visit(Person(address, 0, index, 0), 0)
-        result[address] = (tick, draws.patience[0][at], draws.step_time[0][at], draws.sale.hit[at])
+    own = arrivals_of(world.visits, 0)
+    for address, tick in zip(own.address.tolist(), own.tick.tolist(), strict=True):
+        draws = lots.visit(Person(address, 0), 0)
+        result[address] = (tick, draws.patience(0), draws.step_time(0), draws.hit)
     return result
 
 
@@ -38,13 +36,10 @@ def brought(world):
 def test_one_more_customer_on_a_day_changes_nobody(day, seed):
     """A customer more on one day: everybody else comes when they came and brings what they brought."""
     world = compile_world(scenario(BUSY), seed, 0)
-    own = world.visitors[0]
     before = brought(world)
-    place = int(np.searchsorted(own.address, (day + 1) << DAY_SHIFT))
-    number = int(((own.address >> DAY_SHIFT) == day).sum())
-    more = Population(np.insert(own.address, place, (day << DAY_SHIFT) + number),
-                      np.insert(own.tick, place, day * DAY + 36_000_000))
-    after = brought(replace(world, visitors=(more,)))
+    more = world.visits.count.copy()
+    more[0, day] += 1
+    after = brought(replace(world, visits=world.visits._replace(count=more)))
     assert len(after) == len(before) + 1
     assert all(after[address] == each for address, each in before.items())
 

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.log.block import LogDigest, joined
-from sim.log.tables import Activity, Movement, Outcome
+from sim.log.tables import Activity, Movement, Outcome, Supply
 from sim.reference.engine import simulate
 from sim.world.calendar import DAY
 from sim.world.compile import compile_world
+from sim.world.visits import arrivals_of
 
 SAMPLE = runpy.run_path(str(Path(__file__).parents[1] / "facts" / "engine_sample.py"))
 scenario, DAYS = SAMPLE["scenario"], SAMPLE["DAYS"]
@@ -57,6 +58,10 @@ def scenarios(draw):
         shop["dialogue"] = {"usual": {
             "talk": pick("x1", "x1.3"), "up_sell": {"from": "lamp", "to": "star", "accepted": "50 %", "takes": "2 min"},
             "suggest": {"add": "care", "accepted": "50 %", "presenting": "1 min"}}}
+        if draw(st.booleans()):
+            shop["dialogue"] = {
+                "brisk": {"talk": "x0.7", "hit_rate": "x0.5", "while_waiting": pick(1, 2)}, **shop["dialogue"],
+                "midday": {"talk": "x1.2", "hours": "11:00-12:00", "suggest": {"add": "star", "accepted": "90 %"}}}
     phone = {
         "kind": "outbound", "callers": "callers", "answered": "50 %", "right_party": "70 %", "hit_rate": "30 %",
         "chooses": {"lamp": "100 %"}, "outcomes": {"undecided": "50 %", "refusal": "20 %"},
@@ -79,6 +84,11 @@ def scenarios(draw):
     lamp = {"price": "10.00 EUR", "stock": draw(st.integers(0, 9))}
     if draw(st.booleans()):
         lamp["reorder"] = {"at": 2, "quantity": 3, "lead_time": draw(delays)}
+        if draw(st.booleans()):
+            lamp["out_of_stock"] = {"back_order": draw(shares)}
+        if draw(st.booleans()):
+            lamp.setdefault("out_of_stock", {}).update({"substitute": pick("star", "care"), "accepted": "50 %"})
+            lamp |= {"back_ordered": 4} if not lamp["stock"] else {}
     people = {"kind": "people", "seller_spread": "30 %", "attrition": pick("0 %", "200 %"),
               "shrinkage": {"unplanned": pick("0 %", "20 %")},
               "hiring": {"lead_time": "5 days", "ramp": ["60 %"], "ramp_affects": ["hit_rate", "speed"]}}
@@ -119,7 +129,7 @@ def check_journeys(world, log):
     rows = log.tables["journeys"]
     happened = (rows["arrive"] >= 0) & (rows["outcome"] != Outcome.NOT_CALLED)
     visits = happened & (rows["channel"] == 0)
-    own = world.visitors[0]
+    own = arrivals_of(world.visits, 0)
     first = visits & (rows["segment"] == -1) & (rows["contact"] == 1)
     assert sorted(rows["person"][first].tolist()) == sorted(own.address.tolist())
     assert sorted(rows["arrive"][first].tolist()) == sorted(own.tick.tolist())
@@ -169,22 +179,28 @@ def check_units(world, log):
 
 
 def check_stock(world, log):
-    """Never negative; opening + delivered - sold; sales of the log are the movements of the store."""
+    """Never negative; opening + delivered - sold; sales of the log are the movements of the store; what is owed is what
+    was put on back-order and not filled yet, and nothing is owed while something is there."""
     rows, journeys = log.tables["stock"], log.tables["journeys"]
     for product, offered in enumerate(world.scenario.offer.values()):
         mine = rows["product"] == product
         if offered.stock is None:
             assert not mine.any()
             continue
-        hand = order = 0
+        hand = order = owed = 0
         for movement, quantity, on_hand, on_order in zip(
                 *(rows[name][mine].tolist() for name in ("movement", "quantity", "on_hand", "on_order")), strict=True):
             order += quantity * ((movement == Movement.ORDERED) - (movement == Movement.DELIVERED))
-            hand += 0 if movement == Movement.ORDERED else quantity
+            hand += 0 if movement in (Movement.ORDERED, Movement.BACK_ORDERED) else quantity
+            owed += quantity if movement in (Movement.BACK_ORDERED, Movement.BACK_FILLED) else 0
             assert (hand, order) == (on_hand, on_order)
-            assert min(hand, order) >= 0
+            assert min(hand, order, owed) >= 0
+            assert not (hand and owed) or movement == Movement.DELIVERED
         sold = -rows["quantity"][mine & (rows["movement"] == Movement.SALE)].sum()
-        assert sold == (journeys["product"] == product).sum() + (journeys["added"] == product).sum()
+        promised = (journeys["product"] == product) & (journeys["supply"] == Supply.BACK_ORDER)
+        assert sold == ((journeys["product"] == product) & ~promised).sum() + (journeys["added"] == product).sum()
+        put = rows["quantity"][mine & (rows["movement"] == Movement.BACK_ORDERED)].sum()
+        assert put == promised.sum() + offered.back_ordered
 
 
 def check_year(document, seed):

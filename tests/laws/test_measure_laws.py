@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.log.block import LogBlock, joined
-from sim.log.tables import JOURNEYS, TABLES, Activity, Cause, Move, Outcome
+from sim.log.tables import JOURNEYS, TABLES, Activity, Cause, Move, Outcome, Supply
 from sim.measure import measure, merge
 from sim.measure.contacts import promised_of, read
 from sim.measure.dimensions import placing_of
@@ -44,7 +44,7 @@ def random_log(seed, rows=120):
         allowed = [
             [Outcome.SALE, Outcome.NO_SALE, Outcome.BALKED, Outcome.ABANDONED, Outcome.TURNED_AWAY, Outcome.NO_STOCK],
             [Outcome.SALE, Outcome.NO_SALE, Outcome.NO_STOCK, Outcome.UNDECIDED, Outcome.REFUSAL, Outcome.NO_ANSWER,
-             Outcome.WRONG_PARTY, Outcome.NOT_CALLED, Outcome.INSIDE],
+             Outcome.WRONG_PARTY, Outcome.NOT_CALLED, Outcome.INSIDE, Outcome.DROPPED],
         ][channel]
         outcome = allowed[random.integers(0, len(allowed))]
         contacts[person] += 1
@@ -65,14 +65,19 @@ def random_log(seed, rows=120):
             "suggest": int(random.integers(0, len(Move))) if sale else 0,
             "returned": int(end) + 5 if sale and random.random() < 0.3 else -1, "anyway": int(random.random() < 0.1),
             "segment": 0 if first[person] == 1 else -1, "attempt": channel, "talk_number": 0, "ring": 1000 * channel,
-            "talk": 30_000 * channel, "sold_at": int(end) if sale else -1,
+            "talk": 30_000 * channel, "sold_at": int(end) if sale else -1, "class": -1,
+            "supply": int(random.integers(1, len(Supply))) if sale else 0,
         }
         table.append(tuple(row[name] for name in JOURNEYS))
     starts = random.integers(0, END - 1, rows)
     lasts = np.minimum(starts + random.integers(0, 20_000_000, rows), END)
     units = len(WORLD.units.pool)
-    assets = [(int(random.integers(0, units)), int(random.integers(0, 3)), -1, -1, int(start), int(last))
-              for start, last in zip(starts, lasts, strict=True)]
+    assets = []
+    for start, last in zip(starts, lasts, strict=True):
+        unit = int(random.integers(0, units))
+        machine = WORLD.names.pools[WORLD.units.pool[unit]] in WORLD.scenario.machines
+        activity = int(random.integers(Activity.BUSY, len(Activity)) if machine else random.integers(0, Activity.DOWN))
+        assets.append((unit, activity, -1, -1, int(start), int(last)))
     steps = [(1, 1, 0, 0, int(start), int(start) + 5, int(last), 0) for start, last in zip(starts, lasts, strict=True)]
     ticks = np.sort(random.integers(0, END, 20))
     stock = [(0, int(tick), 1, 1, int(random.integers(0, 9)), 0) for tick in ticks]

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 
+from sim.engines import engine_named
 from sim.log.block import LogBlock, joined
-from sim.reference.engine import simulate
 from sim.scenario.load import load_scenario
 from sim.theory.alarm import t_threshold, within, z_threshold
 from sim.world.compile import compile_world
@@ -63,9 +63,9 @@ def compiled(tmp_path: Path) -> Callable[..., World]:
 def simulated(compiled: Callable[..., World]) -> Simulate:
     """World and log of a scenario given as YAML text."""
 
-    def run(text: str, *, seed: int = 20270101, replication: int = 0) -> Year:
+    def run(text: str, *, seed: int = 20270101, replication: int = 0, engine: str = "reference") -> Year:
         world = compiled(text, seed=seed, replication=replication)
-        return Year(world, joined(simulate(world)))
+        return Year(world, joined(engine_named(engine)(world)))
 
     return run
 

@@ -12,6 +12,7 @@ from scipy import special, stats
 from sim.scenario.demand import Busyness
 from sim.theory.counts import DayCount, total_variance
 from sim.world.arrivals import busyness_factors, poisson_counts
+from sim.world.visits import arrivals_of
 
 TEXT = """
 schema: wherefrom/1
@@ -32,7 +33,7 @@ DAYS = 3653
 def _counts(compiled: Callable[..., Any], level: float, busyness: str = "") -> tuple[np.ndarray, np.ndarray]:
     """(arrivals by day, ticks of all arrivals) of ten years."""
     world = compiled(TEXT.format(level=level, busyness=busyness))
-    tick = world.visitors[0].tick
+    tick = arrivals_of(world.visits, 0).tick
     assert world.clock.days == DAYS
     return np.bincount(tick // 86_400_000, minlength=DAYS), tick
 
@@ -119,6 +120,21 @@ def test_theory_busyness_is_gamma_and_partly_shared(watch: Any) -> None:
     watch.scores("shared by channels", [float(shared.mean() - 0.3) / ((1 + 0.3**2) / (days - 1)) ** 0.5])
     watch.near("mean factor", watch.batches(one, 100), 1.0)
     watch.near("variance of the factor", watch.batches((one - 1) ** 2, 100), 0.16)
+
+
+def test_theory_busyness_shared_at_a_site(watch: Any) -> None:
+    """Two channels of one site share 20 % with all and 50 % with each other; one of another site shares 20 %."""
+    busyness = Busyness(cv=0.4, shared="20 %", shared_at_site="50 %")
+    days, shape = 40_000, 1 / 0.4**2
+    at = ("town", "town", "mall")
+    factors = [busyness_factors(busyness, days, 7, 0, channel, site) for channel, site in enumerate(at)]
+    one, same, other = (special.ndtri(special.gammainc(shape, each * shape)) for each in factors)
+    for each in (one, same, other):
+        watch.scores("mean score", [float(each.mean()) * days**0.5])
+        watch.scores("variance", [float((each**2).mean() - 1) / (2 / days) ** 0.5])
+    # The product of two normal scores of correlation r has mean r and variance 1 + r^2.
+    for name, product, r in (("one site", one * same, 0.7), ("two sites", one * other, 0.2)):
+        watch.scores(name, [float(product.mean() - r) / ((1 + r**2) / days) ** 0.5])
 
 
 def test_theory_arrivals_follow_the_profile(compiled: Callable[..., Any], watch: Any) -> None:

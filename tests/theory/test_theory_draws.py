@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.world.draws import DAY_SHIFT, POPULATION_SHIFT, Purpose, _keys, _mix, addresses, uniform, uniforms
+from sim.world.draws import DAY_SHIFT, POPULATION_SHIFT, Purpose, _mix, addresses, keys_of, uniform, uniforms
 
 NUMBER = 400_000
 
@@ -122,7 +122,7 @@ def test_theory_draws_one_by_one_or_at_once() -> None:
 def test_theory_draws_never_reach_zero_or_one() -> None:
     """The address whose 64 bits are all set, and the one with none set, give values strictly between 0 and 1: found
     by running the mixing backwards, since 2**53 - 1 + 0.5 would be rounded up to 2**53."""
-    first, second = _keys(1, 0, Purpose.HIT)
+    first, second = keys_of(1, 0, Purpose.HIT)
     for bits in (2**64 - 1, 0):
         entity = _unmixed((_unmixed(bits) - second) % 2**64) ^ first
         assert _mix((_mix(entity ^ first) + second) % 2**64) == bits

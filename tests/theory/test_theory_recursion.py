@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.reference.lots import Lots
 from sim.theory import erlang
 from sim.theory.erlang_a import erlang_a
 from sim.theory.pollaczek import mg1_mean_wait
 from sim.world.distributions import ticks
 from sim.world.draws import Purpose, uniforms
+from sim.world.visits import arrivals_of
 from sim.world.world import World
 
 TEXT = """
@@ -39,7 +41,7 @@ WARM_UP = 2_000
 
 def _drawn(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(arrival, patience or a very long time, service) of every customer in order of arrival, in ticks."""
-    visitors, desk = world.visitors[0], world.scenario.walk_in["desk"]
+    visitors, desk = arrivals_of(world.visits, 0), world.scenario.walk_in["desk"]
     order = np.lexsort((visitors.address, visitors.tick))
     who = visitors.address[order]
 
@@ -50,9 +52,9 @@ def _drawn(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     patience = np.full(len(who), 1 << 60)
     if desk.patience is not None:
         patience = ticks(desk.patience, drawn(Purpose.STEP_PATIENCE), "exponential")
-    first = world.draws.visits(0, desk, who[:500], 1)
-    assert first.step_time[0] == service[:500].tolist(), "the draws are those the engine takes"
-    assert desk.patience is None or first.patience[0] == patience[:500].tolist()
+    lots = [Lots(world).lot(0, each, 1) for each in who[:500].tolist()]
+    assert [lot.step_time(0) for lot in lots] == service[:500].tolist(), "the draws are those the engine takes"
+    assert desk.patience is None or [lot.patience(0) for lot in lots] == patience[:500].tolist()
     return visitors.tick[order], patience, service
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -53,6 +54,33 @@ def scenario_arguments(function: _Command) -> _Command:
 def json_option(function: _Command) -> _Command:
     """The flag `--json` (as `as_json`) of a subcommand."""
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def engine_option(function: _Command) -> _Command:
+    """The option `--engine` (as `engine`) of a subcommand."""
+    from sim.engines import DEFAULT_ENGINE, ENGINES
+
+    return click.option("--engine", type=click.Choice(list(ENGINES)), default=DEFAULT_ENGINE, show_default=True,
+                        help="The simulator; all give the same years.")(function)
+
+
+def jobs_option(function: _Command) -> _Command:
+    """The option `--jobs` (as `jobs`) of a subcommand that simulates years."""
+    return click.option("--jobs", type=click.IntRange(1, 256), default=_cores, show_default="the cores it may use",
+                        help="Years simulated side by side; never changes a result.")(function)
+
+
+def _cores() -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(max(cores, 1), 256)
+
+
+def make_simulator_ready(engine: str) -> None:
+    """Compile the simulator unless it is compiled, saying so on stderr beforehand, even where JSON is wanted: it may
+    take a minute."""
+    from sim.replicate.warm import make_ready
+
+    make_ready(engine, lambda words: click.echo(words, err=True))
 
 
 def load(file: Path, with_: tuple[str, ...], set_: tuple[str, ...]) -> ScenarioFile:

@@ -13,8 +13,11 @@ from wherefrom.cli.output import (
     NOT_REACHED,
     clean,
     emit_json,
+    engine_option,
+    jobs_option,
     json_option,
     load,
+    make_simulator_ready,
     scenario_arguments,
     writable_folder,
 )
@@ -34,9 +37,8 @@ if TYPE_CHECKING:
 @click.option("--fresh-years", type=click.IntRange(2, 100_000), default=32, show_default=True,
               help="Years, unseen by the search, on which the plan and its rivals are compared.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
-@click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True,
-              help="The simulator.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Worker processes.")
+@engine_option
+@jobs_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
               help="Where the run folder goes.")
 @click.option("--dry-run", is_flag=True, help="Say what would be decided and simulated, and stop.")
@@ -60,6 +62,7 @@ def command(
     from wherefrom.cli.progress import Progress
     from wherefrom.planning import plan_scenario, save_plan
 
+    make_simulator_ready(engine)
     with Progress(quiet=as_json) as progress:
         progress.task("Searching and comparing", search_years + 4 * fresh_years)
         try:

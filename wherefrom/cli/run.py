@@ -12,8 +12,11 @@ from wherefrom.cli.output import (
     NOT_REACHED,
     clean,
     emit_json,
+    engine_option,
+    jobs_option,
     json_option,
     load,
+    make_simulator_ready,
     same_arguments,
     scenario_arguments,
     writable_folder,
@@ -33,20 +36,23 @@ if TYPE_CHECKING:
 @click.option("--at-most", type=click.IntRange(2, 100_000), default=200, show_default=True,
               help="Years after which --precision gives up.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
-@click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True,
-              help="The simulator.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Worker processes.")
+@engine_option
+@jobs_option
 @click.option("--no-ranges", is_flag=True, help="Hold every assumption at its value instead of drawing its range.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
               help="Where the run folder goes.")
 @click.option("--no-folder", is_flag=True, help="Print only; write no run folder.")
+@click.option("--report/--no-report", default=None, help="Whether the run folder holds report, charts and the log of "
+              "one year at once.  [default: not with --json; `wherefrom report` writes the report later]")
+@click.option("--digest", "digest_logs", is_flag=True,
+              help="Make the log of every year and print the digest of all of them; slower.")
 @click.option("--half-hours", is_flag=True, help="With --json: key figures by half-hour of the week as well.")
 @click.option("--dry-run", is_flag=True, help="Say what would be simulated, and stop.")
 @json_option
 def command(
     file: Path, with_: tuple[str, ...], set_: tuple[str, ...], replications: int, precision: float | None, kpi: str,
-    at_most: int, seed: int, engine: str, jobs: int, no_ranges: bool, out: Path, no_folder: bool, half_hours: bool,
-    dry_run: bool, as_json: bool,
+    at_most: int, seed: int, engine: str, jobs: int, no_ranges: bool, out: Path, no_folder: bool,
+    report: bool | None, digest_logs: bool, half_hours: bool, dry_run: bool, as_json: bool,
 ) -> int:
     """Simulate the scenario in FILE as it is, year by year, and say what was sold, lost and earned."""
     if precision is not None and precision != precision:
@@ -64,24 +70,27 @@ def command(
     if not no_folder:
         writable_folder(out)
     wanted = None if precision is None else Precision(kpi, precision / 100, at_most)
+    make_simulator_ready(engine)
+    whole = not no_folder and (not as_json if report is None else report)
     with Progress(quiet=as_json) as progress:
         progress.task("Simulating", replications if wanted is None else at_most)
         found = simulate_scenario(
             loaded, seed=seed, replications=replications, engine=engine, jobs=jobs, ranges=not no_ranges,
-            precision=wanted, on_year=lambda _: progress.step(),
+            precision=wanted, on_year=lambda _: progress.step(), keep_log=whole, digest_logs=digest_logs,
         )
-    folder = None if no_folder else save_run(found, out)
+    folder = None if no_folder else save_run(found, out, render=whole)
     if as_json:
         rows = list(found.rows)
         if half_hours:
             rows = all_kpi_rows([year.totals for year in found.years], half_hours=True)
         emit_json(
             "ok" if found.precise is not False else "not_precise", scenario=loaded.scenario.name, seed=seed,
-            engine=engine, replications=len(found.years), digest=found.digest, kpis=json_rows(rows),
+            engine=engine, replications=len(found.years), digest=found.digest,
+            log_digest=found.log_digest if digest_logs else None, kpis=json_rows(rows),
             run=None if folder is None else str(folder),
         )
     else:
-        for line in _lines(found, folder, same_arguments(file, with_, set_)):
+        for line in _lines(found, folder, same_arguments(file, with_, set_), digest_logs):
             click.echo(line)
     return NOT_REACHED if found.precise is False else DONE
 
@@ -98,7 +107,7 @@ _SHOWN = ("arrivals", "abandoned", "service_level", "mean_wait", "dials", "conta
           "margin", "cost", "profit", "lost_sales_value")
 
 
-def _lines(found: Simulated, folder: Path | None, again: str) -> list[str]:
+def _lines(found: Simulated, folder: Path | None, again: str, digest_logs: bool) -> list[str]:
     """The year in a dozen lines; `again` are the scenario's arguments for the next command."""
     name = clean(found.file.scenario.name)
     many = len(found.years) > 1
@@ -116,9 +125,13 @@ def _lines(found: Simulated, folder: Path | None, again: str) -> list[str]:
                         if row.low is not None and row.high is not None else ""))
     if found.precise is False:
         lines.append("The wanted precision was not reached; allow more years with --at-most.")
-    lines.append(f"Digest of the log: {found.digest[:16]}")
-    if folder is not None:
+    lines.append(f"Digest of the figures: {found.digest[:16]}")
+    if digest_logs and found.log_digest is not None:
+        lines.append(f"Digest of the logs: {found.log_digest[:16]}")
+    if folder is not None and (folder / "report.html").is_file():
         lines.append(f"Report: {folder / 'report.html'}")
+    elif folder is not None:
+        lines.append(f"Figures: {folder / 'metrics.csv'}")
     if found.file.scenario.plan.may_change:
         lines.append(f"Next: wherefrom plan {again}")
     elif folder is not None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.economics import ways
 from sim.measure.totals import YearTotals
 from sim.scenario.channels import Outbound, WalkIn
 from sim.scenario.scenario import Scenario
@@ -69,18 +70,18 @@ def weeks(scenario: Scenario, clock: Clock, totals: Sequence[YearTotals]) -> tup
 def _assets_of(scenario: Scenario, channel: str) -> set[str | None]:
     """Pools a channel uses."""
     one = scenario.channels[channel]
-    pools: set[str | None] = {pool for step in one.steps for pool in step.needs}
+    pools: set[str | None] = {pool for step in one.steps for pool in step.assets}
     return pools | {one.callers, one.dialling.line} if isinstance(one, Outbound) else pools
 
 
 def work_per_customer(channel: WalkIn, pool: str) -> float:
-    """Ticks for which one customer served holds units of `pool`, on average.
+    """Ticks for which one customer served holds units of `pool`, on average; of several options the preferred one.
 
     Steps for buyers count with the base hit rate; dialogue changes, by its talk factor, the step in which the offer is
     made. The extra time of up-sell and suggestion is left out.
     """
     hit = channel.hit_rate.base(1)
-    talk = sum((each.share or 0.0) * each.talk for each in channel.dialogue.values()) or 1.0
+    talk = sum(share * each.talk for share, each in ways(channel))
     selling = sum(step.only is None for step in channel.steps) - 1
     return sum(
         step.needs.get(pool, 0)
@@ -130,7 +131,9 @@ def queues(scenario: Scenario, clock: Clock, totals: Sequence[YearTotals]) -> tu
 
 
 def _alone(scenario: Scenario, name: str) -> bool:
-    """True if no other channel uses an asset of this one."""
+    """True if no other channel uses an asset of this one, and each of its steps always takes the same assets."""
+    if any(step.or_needs for step in scenario.channels[name].steps):
+        return False
     others = [_assets_of(scenario, each) for each in scenario.channels if each != name]
     return not any(_assets_of(scenario, name) & other for other in others)
 

@@ -14,6 +14,7 @@ _CAUSES = {
     "seller": "weaker seller",
     "inside": "still waiting at the end",
     "not_reached": "never reached",
+    "dropped": "call dropped, nobody free",
     "not_called": "never called",
     "no_stock": "out of stock",
 }

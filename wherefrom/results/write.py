@@ -20,7 +20,8 @@ from wherefrom.results.workbook import workbook
 
 @dataclass(frozen=True)
 class RunContent:
-    """Everything a run folder holds. `log`: blocks of replication 0, none to keep no log.
+    """Everything a run folder holds. `log`: blocks of replication 0, None to keep no log. Without `render`, report and
+    charts are left to `rebuild_report`.
 
     `blame`: scenario path -> who set it. `log_names`: the words behind the numbers of the log.
     """
@@ -32,6 +33,7 @@ class RunContent:
     log: Iterable[LogBlock] | None = None
     log_names: Mapping[str, object] = field(default_factory=dict)
     state: str = "finished"
+    render: bool = True
 
 
 def summary_text(data: ReportData) -> str:
@@ -58,8 +60,9 @@ def write_run(root: Path, identity: RunIdentity, content: RunContent, on: date) 
             for sheet in plan_sheets(data):
                 run.csv(f"plan/{sheet.name}.csv", sheet.columns, sheet.rows)
             run.path("plan.xlsx").write_bytes(workbook(data))
-        for name, text in report_files(data).items():
-            run.text(name, text)
+        if content.render:
+            for name, text in report_files(data).items():
+                run.text(name, text)
         run.state(content.state)
     return run.folder
 

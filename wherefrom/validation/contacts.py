@@ -17,7 +17,7 @@ from sim.reference.engine import simulate
 from sim.scenario.load import load_scenario
 from sim.world.compile import world_of
 from sim.world.world import World
-from wherefrom.validation.replayed import SECOND
+from wherefrom.validation.logged import SECOND
 
 UP_TO = 6
 _RETURNING = 404 / 32_828

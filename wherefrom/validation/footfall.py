@@ -17,6 +17,7 @@ from sim.scenario.load import load_scenario
 from sim.world.calendar import DAY, HOUR, opening_of
 from sim.world.compile import world_of
 from sim.world.rates import expected_arrivals
+from sim.world.visits import arrivals_of
 from sim.world.world import World
 
 Floats = NDArray[np.float64]
@@ -71,8 +72,7 @@ def simulated(scenario_file: Path, channel: str, years: int) -> Traffic:
 def _counts(world: World, channel: str) -> DayCounts:
     """Arrivals by open day and hour, as a log of counts would hold them."""
     place = world.names.channels.index(channel)
-    visitors = world.visitors[place]
-    assert visitors is not None
+    visitors = arrivals_of(world.visits, place)
     counts, share = np.zeros((world.clock.days, 24)), np.zeros((world.clock.days, 24))
     np.add.at(counts, (visitors.tick // DAY, visitors.tick % DAY // HOUR), 1)
     for start, end in opening_of(world.scenario, world.clock, channel):

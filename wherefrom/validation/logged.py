@@ -1,54 +1,83 @@
-"""Draws of which a part is the log's own: to see what a replay lacks, one factor is given back at a time."""
+"""Worlds of which some times are the log's own: to see what a replay lacks, one factor is given back at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from sim.calibrate.call_log import CallLog
-from sim.scenario.channels import WalkIn
+from sim.log.block import LogBlock, joined
+from sim.reference.engine import simulate
+from sim.reference.lots import Lot, Lots
 from sim.scenario.quantities import TimeSpec
-from sim.world.contacts import Draws, VisitDraws
 from sim.world.distributions import weibull_power
+from sim.world.luck import Luck
+from sim.world.visits import arrivals_of
 from sim.world.world import World
-from wherefrom.validation.replayed import SECOND
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+SECOND = 1000
+"""Ticks of a second."""
 
 
-class LoggedDraws(Draws):
-    """Draws in which some customers' service or patience, in ticks by address, is the log's own."""
+@dataclass(frozen=True)
+class LoggedWorld(World):
+    """A world in which some customers' service or patience, in ticks by address, is the log's own."""
 
-    def __init__(self, world: World, service: Mapping[int, int], patience: Mapping[int, int]) -> None:
-        super().__init__(world.seed, world.replication, world.names.products)
-        self._service, self._patience = service, patience
-
-    def visits(self, channel: int, of: WalkIn, who: Ints, ordinal: int) -> VisitDraws:
-        """As drawn, with the logged values in place of the drawn ones."""
-        drawn = super().visits(channel, of, who, ordinal)
-        people = who.tolist()
-        service = [self._service.get(each, time) for each, time in zip(people, drawn.step_time[0], strict=True)]
-        patience = [self._patience.get(each, time) for each, time in zip(people, drawn.patience[0], strict=True)]
-        return replace(drawn, step_time=(service, *drawn.step_time[1:]), patience=(patience, *drawn.patience[1:]))
+    service: Mapping[int, int]
+    patience: Mapping[int, int]
 
 
-def with_times(world: World, service: Floats | None = None, patience: Floats | None = None) -> World:
+class _LoggedLot(Lot):
+    """As drawn, with logged values in place of the drawn ones at the first step; negative: as drawn."""
+
+    __slots__ = ("_logged",)
+
+    def __init__(self, drawn: tuple[Luck, int, int, int, int], service: int, patience: int) -> None:
+        super().__init__(*drawn)
+        self._logged = service, patience
+
+    def step_time(self, index: int) -> int:
+        return self._logged[0] if index == 0 and self._logged[0] >= 0 else super().step_time(index)
+
+    def patience(self, index: int) -> int:
+        return self._logged[1] if index == 0 and self._logged[1] >= 0 else super().patience(index)
+
+
+class _LoggedLots(Lots):
+    """Draws of a logged world."""
+
+    def __init__(self, world: LoggedWorld) -> None:
+        super().__init__(world)
+        self._world = world
+
+    def lot(self, channel: int, who: int, ordinal: int) -> Lot:
+        world = self._world
+        drawn = (world.luck, channel, self.first_step[channel], who, ordinal)
+        return _LoggedLot(drawn, world.service.get(who, -1), world.patience.get(who, -1))
+
+
+def simulated(world: World) -> LogBlock:
+    """The log of a world, with the logged times where it has any."""
+    return joined(simulate(world, lots=_LoggedLots(world) if isinstance(world, LoggedWorld) else None))
+
+
+def with_times(world: World, service: Floats | None = None, patience: Floats | None = None) -> LoggedWorld:
     """The world with these times of the calls in order of the log, in seconds; 0 or less: drawn as before."""
-    visitors = world.visitors[0]
-    assert visitors is not None
-    people = visitors.address.tolist()
+    people = arrivals_of(world.visits, 0).address.tolist()
 
     def logged(values: Floats | None) -> dict[int, int]:
         if values is None:
             return {}
         return {who: round(value * SECOND) for who, value in zip(people, values.tolist(), strict=True) if value > 0}
 
-    return replace(world, draws=LoggedDraws(world, logged(service), logged(patience)))
+    parts = {field.name: getattr(world, field.name) for field in fields(World)}
+    return LoggedWorld(**parts, service=logged(service), patience=logged(patience))
 
 
 def shuffled(service: Floats, group: Ints, seed: int) -> Floats:

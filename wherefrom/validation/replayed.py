@@ -10,21 +10,17 @@ from numpy.typing import NDArray
 
 from sim.calibrate.presence import Spells
 from sim.calibrate.replay import Replay
-from sim.log.block import joined
 from sim.log.tables import Outcome
-from sim.reference.engine import simulate
 from sim.scenario.channels import Outbound
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.world.arrivals import Population
 from sim.world.calendar import DAY, MONTH, YEAR
 from sim.world.compile import world_of
-from sim.world.draws import addresses
+from sim.world.visits import with_stated
 from sim.world.world import Duty, Employment, Units, World
+from wherefrom.validation.logged import SECOND, simulated
 
 Ints = NDArray[np.int64]
-SECOND = 1000
-"""Ticks of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ def replayed(scenario: Scenario, replay: Replay, seed: int, replication: int) ->
     whole = ((0, world.clock.end),)
     return replace(
         world,
-        visitors=(_visitors(replay, place, world.clock.end),),
+        visits=with_stated(world.visits, {0: _ticks(replay, place, world.clock.end)}),
         units=_units(scenario, pool, len(replay.servers), world.clock.end),
         duty=duty_of(replay.spells, place, world.clock.end),
         opening=tuple(whole for _ in world.opening),
@@ -85,7 +81,7 @@ def whole_heads(replay: Replay) -> Replay:
 
 def waiting(world: World) -> Waiting:
     """Simulate the world and count its waits as the log's were counted."""
-    log = joined(simulate(world))
+    log = simulated(world)
     came = log.column("journeys", "arrive") >= 0
     wait, outcome = log.column("journeys", "wait")[came], log.column("journeys", "outcome")[came]
     queued = wait > 0
@@ -117,18 +113,18 @@ def duty_of(spells: Spells, place: Ints, end: int) -> Duty:
 def _only_pool(scenario: Scenario) -> str:
     channels = list(scenario.channels.values())
     if len(channels) == 1 and not isinstance(channels[0], Outbound) and len(channels[0].steps) == 1:
-        needs = channels[0].steps[0].needs
-        if len(needs) == 1 and set(needs.values()) == {1} and next(iter(needs)) in scenario.people:
-            return next(iter(needs))
+        step = channels[0].steps[0]
+        needs = step.needs
+        pool = next(iter(needs))
+        if not step.or_needs and needs == {pool: 1} and pool in scenario.people:
+            return pool
     raise ValueError("needed: one walk-in channel with one step that takes one person of one pool")
 
 
-def _visitors(replay: Replay, place: Ints, end: int) -> Population:
-    """The log's calls as a population, addressed by day and number of the day."""
-    counts = np.bincount(replay.day, minlength=len(place))
-    address = np.concatenate([addresses(0, int(day), int(count)) for day, count in zip(place, counts, strict=True)])
+def _ticks(replay: Replay, place: Ints, end: int) -> Ints:
+    """When the log's calls came."""
     tick = place[replay.day] * DAY + np.rint(replay.seconds * SECOND).astype(np.int64)
-    return Population(address, np.minimum(tick, end - 1))
+    return np.minimum(tick, end - 1)
 
 
 def _units(scenario: Scenario, pool: str, servers: int, end: int) -> Units:

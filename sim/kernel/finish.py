@@ -1,0 +1,106 @@
+"""The horizon ends: rows of what is still going on, of who was never called, and of who is still to come."""
+
+from __future__ import annotations
+
+from sim.kernel import columns as at
+from sim.kernel.compiling import internal
+from sim.kernel.contacts import INSIDE, free_contact, new_contact
+from sim.kernel.journal import DOWN, log_contact, log_duty, log_time, worked
+from sim.kernel.persons import let_go_of_person, meet_lead
+from sim.kernel.selling import drawn, drawn_product, would_buy
+from sim.kernel.state import Ints, Model, State
+from sim.kernel.tally import Tally
+from sim.kernel.visit import SALE
+from sim.log.tables import Cause, Outcome
+from sim.world.luck import HIT, TALK, Luck
+
+_CAUSE_INSIDE, _CAUSE_NOT_CALLED, _NONE = int(Cause.INSIDE), int(Cause.NOT_CALLED), int(Cause.NONE)
+_NOT_CALLED = int(Outcome.NOT_CALLED)
+
+
+@internal
+def cut_off(s: State, t: Tally, contacts: Ints) -> None:
+    """The rows of contacts still going on: a sale already made stays one."""
+    con = s.contact
+    for contact in contacts:
+        if con[contact, at.J_SOLD_AT] >= 0:
+            con[contact, at.J_OUTCOME], con[contact, at.J_CAUSE] = SALE, _NONE
+        else:
+            con[contact, at.J_OUTCOME] = INSIDE
+            con[contact, at.J_CAUSE] = _CAUSE_INSIDE if con[contact, at.J_POTENTIAL] else _NONE
+        log_contact(s, t, contact, con[contact, at.C_PERSON])
+
+
+@internal
+def never_called(m: Model, s: State, t: Tally, luck: Luck, leads: Ints) -> None:
+    """The rows of these leads, none of whom was ever met, as far as they would have bought."""
+    for lead in leads:
+        segment = m.lead_segment[lead]
+        channel, address = m.lead_channel[segment], m.lead_address[lead]
+        if s.lead_slot[lead] >= 0:
+            who = s.lead_slot[lead]
+            if s.person[who, at.P_CONTACTS] > 0:
+                continue
+        talk = TALK + 1
+        if not would_buy(m, channel, 0, segment, -1, drawn(luck, channel, HIT, address, talk)):
+            continue
+        who = meet_lead(m, s, t, lead, 1)
+        contact = new_contact(s, who, channel)
+        con = s.contact
+        con[contact, at.J_CONTACT] = 1
+        con[contact, at.J_ARRIVE] = m.end
+        con[contact, at.J_END] = m.end
+        con[contact, at.J_OUTCOME] = _NOT_CALLED
+        con[contact, at.J_CAUSE] = _CAUSE_NOT_CALLED
+        con[contact, at.J_POTENTIAL] = 1
+        con[contact, at.J_WANTED] = drawn_product(luck, channel, address, talk)
+        log_contact(s, t, contact, who)
+        free_contact(s, contact)
+        let_go_of_person(s, t, who)
+        let_go_of_person(s, t, who)
+
+
+@internal
+def still_to_come(m: Model, s: State, t: Tally, people: Ints, channel: int) -> None:
+    """One row for each of these people: a contact that has not happened yet."""
+    for who in people:
+        contact = new_contact(s, who, channel)
+        con = s.contact
+        con[contact, at.J_CONTACT] = s.person[who, at.P_CONTACTS] + 1
+        con[contact, at.J_ARRIVE] = -1
+        con[contact, at.J_END] = m.end
+        con[contact, at.J_CAUSE] = _CAUSE_INSIDE
+        log_contact(s, t, contact, who)
+        free_contact(s, contact)
+        s.person[who, at.P_REFERENCES] -= 1
+
+
+@internal
+def close_books(s: State, t: Tally, end: int) -> None:
+    """Stretches still running: work, then people on duty, then machines under repair."""
+    units = s.unit
+    for unit in range(units.shape[0]):
+        if units[unit, at.U_WORK_START] >= 0:
+            worked(s, t, unit, end)
+    for unit in range(units.shape[0]):
+        if units[unit, at.U_ON]:
+            log_duty(s, t, unit, units[unit, at.U_SINCE], end, min(units[unit, at.U_OVERTIME_FROM], end))
+    for unit in range(units.shape[0]):
+        since = units[unit, at.U_DOWN_SINCE]
+        if 0 <= since < end:
+            log_time(s, t, unit, DOWN, -1, -1, since, end)
+
+
+@internal
+def machines_on_duty(s: State, t: Tally, first: int, last: int, start: int, end: int) -> None:
+    """Machines of one pool are on duty while a channel that uses them is open."""
+    for unit in range(first, last):
+        log_duty(s, t, unit, start, end, end)
+
+
+@internal
+def everybody_ends(s: State, t: Tally, people: Ints) -> None:
+    """People to whom something still refers have no further rows."""
+    for who in people:
+        s.person[who, at.P_REFERENCES] = 1
+        let_go_of_person(s, t, who)

@@ -1,0 +1,108 @@
+"""Campaigns, channels that open, and busyness shared at a site: what other sections must have for them to act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sim.scenario.channels import WalkIn
+from sim.scenario.explain import Finding
+from sim.scenario.problems import Path_
+from sim.scenario.references import unknown
+from sim.scenario.scenario import Scenario
+
+
+def check(scenario: Scenario) -> Iterator[Finding]:
+    """Every disagreement about what moves demand on stated days."""
+    if scenario.horizon.stationary:
+        yield from _stationary(scenario)
+    else:
+        yield from _campaigns(scenario)
+    yield from _new_channels(scenario)
+    yield from _sites(scenario)
+
+
+def _campaigns(scenario: Scenario) -> Iterator[Finding]:
+    start, end = _span(scenario)
+    for name, campaign in scenario.campaigns.items():
+        path: Path_ = ("campaigns", name)
+        for place, channel in enumerate(campaign.channels):
+            here = (*path, "channels", place)
+            if channel not in scenario.walk_in:
+                yield unknown(here, False, channel, "a walk-in channel", list(scenario.walk_in))
+            elif channel not in scenario.demand:
+                yield (
+                    here,
+                    False,
+                    f"nobody comes to `{channel}` of their own accord, so there is nothing to lift",
+                    f"add demand.{channel}.level, or name another channel",
+                )
+        if campaign.to < start or campaign.from_ >= end:
+            yield (
+                (*path, "from"),
+                False,
+                f"the campaign lies outside the horizon ({start} to {end}, that day excluded)",
+                "correct its dates, or remove it",
+            )
+
+
+def _new_channels(scenario: Scenario) -> Iterator[Finding]:
+    for name, channel in scenario.channels.items():
+        path: Path_ = ("channels", name)
+        if channel.opens is None:
+            for key in ("set_up_cost", "build_up"):
+                if getattr(channel, key, None):
+                    yield (
+                        (*path, key),
+                        True,
+                        f"`{key}` belongs to a channel that opens on a date, and none is given",
+                        "add e.g. opens: 2027-04-01, or remove it",
+                    )
+        elif not scenario.horizon.stationary:
+            start, end = _span(scenario)
+            if channel.opens >= end:
+                yield (
+                    (*path, "opens"),
+                    False,
+                    f"the channel opens ({channel.opens}) after the horizon ({start} to {end}, that day excluded)",
+                    "leave the channel out, or give the horizon more months",
+                )
+        if isinstance(channel, WalkIn) and channel.build_up and name not in scenario.demand:
+            yield (
+                (*path, "build_up"),
+                True,
+                f"nobody comes to `{name}` of their own accord, so there is nothing to build up",
+                f"add demand.{name}.level, or remove it",
+            )
+
+
+def _sites(scenario: Scenario) -> Iterator[Finding]:
+    for name, demand in scenario.demand.items():
+        channel = scenario.channels.get(name)
+        if channel is None or demand.busyness is None or not demand.busyness.shared_at_site:
+            continue
+        if channel.site is None:
+            yield (
+                ("demand", name, "busyness", "shared_at_site"),
+                True,
+                f"`{name}` has no site whose busyness it could share",
+                f"add channels.{name}.site, or use `shared`",
+            )
+
+
+def _stationary(scenario: Scenario) -> Iterator[Finding]:
+    why = "a stationary horizon is always open and always the same"
+    if scenario.campaigns:
+        yield ("campaigns",), True, f"{why}: `campaigns` cannot act", "remove campaigns"
+    for name, channel in scenario.channels.items():
+        if channel.opens is not None:
+            yield ("channels", name, "opens"), True, f"{why}: `opens` cannot act", "remove opens"
+
+
+def _span(scenario: Scenario) -> tuple[date, date]:
+    """First day of the horizon, and the day after its last."""
+    start, months = scenario.horizon.start, scenario.horizon.months
+    assert start is not None
+    assert months is not None
+    count = start.year * 12 + start.month - 1 + months
+    return start, start.replace(year=count // 12, month=count % 12 + 1)
