@@ -3,19 +3,20 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/high_street.yaml
 FRESH_YEARS ?= 32
 SEARCH_YEARS ?= 106
-JOBS ?= 2
+# Years simulated side by side; empty: one for each core.
+JOBS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: plan test long lint bench bench-long docs clean
+.PHONY: plan test long lint bench bench-long docs warm clean
 
-plan: $(READY)
-	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) --jobs $(JOBS)
+plan: warm
+	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) $(if $(JOBS),--jobs $(JOBS))
 
-test: $(READY)
+test: warm
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-long: $(READY)
+long: warm
 	$(BIN)/python -m pytest -m long
 
 lint: $(READY)
@@ -23,16 +24,20 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY)
+bench: warm
 	$(BIN)/python -m benchmarks.side_by_side
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.threads
 	$(BIN)/python -m benchmarks.scaling
 	$(BIN)/python -m benchmarks.page
 
-bench-long: $(READY)
+bench-long: warm
 	$(BIN)/python -m benchmarks.scaling --axis customers --long
 	$(BIN)/python -m benchmarks.page
+
+# The simulator is compiled once for every version of it; afterwards this takes a second.
+warm: $(READY)
+	$(BIN)/wherefrom warm
 
 docs: $(READY)
 	$(BIN)/python -m sim.measure.document

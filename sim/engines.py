@@ -28,6 +28,7 @@ class Engine:
 
 
 ENGINES: Final = {
+    "kernel": Engine("sim.kernel.engine", "simulate", threads=True, measured="measured"),
     "reference": Engine("sim.reference.engine", "simulate", threads=False),
 }
 DEFAULT_ENGINE: Final = "reference"

@@ -6,6 +6,8 @@ in once. A turn says which comes next; `after` is where the chain goes on once u
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernel.columns import (
     ALL_DESKS,
     ANYWAY_AT,
@@ -114,7 +116,7 @@ from sim.kernel.columns import (
     WORK_ENDS,
     X_INSIDE,
 )
-from sim.kernel.compiling import inlined, internal
+from sim.kernel.compiling import compiled, inlined, internal
 from sim.kernel.crew import begin_stretch, door_empty, end_stretch, fail, fall_free, nobody_for, repaired
 from sim.kernel.desk import (
     answered,
@@ -134,9 +136,10 @@ from sim.kernel.known import look_ahead
 from sim.kernel.onward import onward, put
 from sim.kernel.persons import let_go_of_person, meet_lead, new_person
 from sim.kernel.selling import drawn
-from sim.kernel.state import Model, State
+from sim.kernel.state import Ints, Model, State
 from sim.kernel.store import deliver
 from sim.kernel.tally import Tally
+from sim.kernel.tasks import ADVANCE, other_task
 from sim.kernel.visit import (
     ABANDONED,
     SALE,
@@ -199,13 +202,17 @@ def _dials(m: Model, s: State, desk: int, whose: int, which: int) -> bool:
     return whose == ALL_DESKS
 
 
-@internal
-def advance(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, until: int) -> int:
-    """Play out everything before tick `until`; REACHED, or what the caller must do before calling again."""
+@compiled(allocates=False)
+def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: int, numbers: Ints, until: int) -> int:
+    """The one entry for Python. ADVANCE: play out everything before tick `until`; REACHED, or what the caller must do
+    before calling again. For other tasks see `sim.kernel.tasks`."""
+    if task != ADVANCE:
+        return other_task(m, s, t, luck, task, numbers, until)
     now, con = s.now, s.contact
-    do, after, contact, resume = DO_NEXT, DO_NEXT, -1, -1
-    released, word, ordinal, then = 0, -1, 0, DO_NEXT
-    whose, which, first_desk, last_desk = ALL_DESKS, 0, 0, 0
+    # Stated as int64, not as literals: Numba would compile a version of every handler for the literal.
+    do, after, then = np.int64(DO_NEXT), np.int64(DO_NEXT), np.int64(DO_NEXT)
+    contact, resume, word, ordinal = np.int64(-1), np.int64(-1), np.int64(-1), np.int64(0)
+    released, whose, which, first_desk, last_desk = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)
     desks = s.desk.shape[0]
     look_ahead(m, s, visits)
     while True:

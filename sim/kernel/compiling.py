@@ -1,6 +1,6 @@
 """How the kernel's functions are compiled.
 
-Python calls one entry alone (`sim.kernel.play`), which is compiled with a door for Python and kept on disk with all it
+Python calls one entry alone (`sim.kernel.advance.play`), which is compiled with a door for Python and kept on disk with all it
 calls. The others have no such door: unpacking the tables for it took two seconds of compilation a function. Nor do they
 count the arrays they are handed as in use, since none of them makes any: counting took more time than the work.
 """

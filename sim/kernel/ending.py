@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sim.kernel import columns as at
-from sim.kernel.play import (
+from sim.kernel.tasks import (
     CLOSE_BOOKS,
     CUT_OFF,
     EVERYBODY_ENDS,

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from sim.kernel import columns as at
+from sim.kernel.advance import play
 from sim.kernel.ending import finish
-from sim.kernel.play import ADVANCE, OPEN_MACHINES, OPEN_STOCK, play
+from sim.kernel.tasks import ADVANCE, OPEN_MACHINES, OPEN_STOCK
 from sim.kernel.start import first_state, grown
 from sim.kernel.state import Ints
 from sim.kernel.tables import model_of

@@ -80,7 +80,7 @@ def wait_class(wait: int) -> int:
     level = 0
     if wait >= 1 << 16:
         level = 1 if wait < 1 << 22 else 2
-    found = WAIT_FROM[level, min(wait >> 6 * (level + 1), WAIT_FROM.shape[1] - 1)]
+    found: int = WAIT_FROM[level, min(wait >> 6 * (level + 1), WAIT_FROM.shape[1] - 1)]
     while found < WAIT_CLASSES - 1 and _BORDERS[found] < wait:
         found += 1
     return found

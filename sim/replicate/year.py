@@ -16,7 +16,7 @@ from sim.log.block import LogBlock, LogDigest
 from sim.measure.fold import measure
 from sim.measure.totals import YearTotals
 from sim.measure.year_result import YearResult, year_result
-from sim.scenario.file import ScenarioFile, validated
+from sim.scenario.file import ScenarioFile, remembered
 from sim.world.world import World
 
 
@@ -127,7 +127,7 @@ def _combined(digests: Iterable[tuple[int, str]]) -> str:
 def _world_of(task: YearTask) -> World:
     from sim.world.compile import compile_world
 
-    file = validated(task.document, task.assumptions, {}, {})
+    file = remembered(task.document, task.assumptions)
     return compile_world(file, task.seed, task.replication, ranges=task.ranges)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from sim.scenario.demand import Busyness
 from sim.world.draws import Purpose, text_address, uniforms
+from sim.world.quantiles import gamma_factors, normal_quantiles, poisson_quantiles
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -34,34 +34,25 @@ def busyness_factors(
     if busyness is None or busyness.cv == 0:
         return np.ones(days)
     day = np.arange(days, dtype=np.int64)
-    shared = special.ndtri(uniforms(seed, replication, Purpose.BUSY_SHARED, day))
-    own = special.ndtri(uniforms(seed, replication, Purpose.BUSY_OWN, day, channel))
+    shared = normal_quantiles(uniforms(seed, replication, Purpose.BUSY_SHARED, day))
+    own = normal_quantiles(uniforms(seed, replication, Purpose.BUSY_OWN, day, channel))
     here = busyness.shared_at_site
     fresh = np.sqrt(busyness.shared) * shared + np.sqrt(max(1 - busyness.shared - here, 0.0)) * own
     if here > 0 and site is not None:
         at_site = uniforms(seed, replication, Purpose.BUSY_SITE, day, np.asarray(text_address(site)))
-        fresh = fresh + np.sqrt(here) * special.ndtri(at_site)
+        fresh = fresh + np.sqrt(here) * normal_quantiles(at_site)
     keep = busyness.carries_over
     score: Floats = np.empty(days)
     previous = 0.0
     for number in range(days):
         previous = fresh[number] if number == 0 else keep * previous + np.sqrt(1 - keep * keep) * fresh[number]
         score[number] = previous
-    shape = 1 / busyness.cv**2
-    return np.asarray(special.gammaincinv(shape, special.ndtr(score)) / shape, dtype=np.float64)
+    return gamma_factors(score, 1 / busyness.cv**2)
 
 
 def poisson_counts(means: Floats, chances: Floats) -> Ints:
     """Poisson counts by inverse CDF: the least k with P(N <= k) >= chance."""
-    guess = special.pdtrik(chances, np.maximum(means, 1e-300))
-    count = np.ceil(np.nan_to_num(guess, nan=0.0, posinf=0.0)).clip(min=0)
-    for _ in range(60):
-        high = (count > 0) & (special.pdtr(count - 1, means) >= chances)
-        low = special.pdtr(count, means) < chances
-        if not (high.any() or low.any()):
-            break
-        count = count - high + low
-    return np.where(means > 0, count, 0).astype(np.int64)
+    return poisson_quantiles(np.ascontiguousarray(means, dtype=np.float64), np.ascontiguousarray(chances))
 
 
 def day_counts(expected: Floats, factors: Floats, seed: int, replication: int, population: int) -> Ints:

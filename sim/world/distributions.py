@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from sim.scenario.quantities import TimeSpec
+from sim.world.quantiles import normal_quantiles
 
 Floats = NDArray[np.float64]
 
@@ -36,13 +38,16 @@ def quantiles(spec: TimeSpec, uniforms: Floats, default: str = "") -> Floats:
         return np.asarray(-mean * np.log1p(-uniforms), dtype=np.float64)
     if shape == "lognormal":
         variance = np.log1p(cv * cv)
-        drawn: Floats = np.exp(np.log(mean) - variance / 2 + np.sqrt(variance) * special.ndtri(uniforms))
+        score = normal_quantiles(np.ravel(uniforms)).reshape(uniforms.shape)
+        drawn: Floats = np.exp(np.log(mean) - variance / 2 + np.sqrt(variance) * score)
         return drawn
     if shape == "gamma":
-        return np.asarray(special.gammaincinv(1 / (cv * cv), uniforms) * (mean * cv * cv), dtype=np.float64)
+        from scipy.special import gammaincinv
+
+        return np.asarray(gammaincinv(1 / (cv * cv), uniforms) * (mean * cv * cv), dtype=np.float64)
     if shape == "weibull":
         power = weibull_power(cv)
-        scale = mean / special.gamma(1 + 1 / power)
+        scale = mean / math.gamma(1 + 1 / power)
         return np.asarray(scale * (-np.log1p(-uniforms)) ** (1 / power), dtype=np.float64)
     if shape == "uniform":
         return np.asarray(mean * (1 + cv * np.sqrt(3.0) * (2 * uniforms - 1)), dtype=np.float64)
@@ -56,11 +61,11 @@ def quantiles(spec: TimeSpec, uniforms: Floats, default: str = "") -> Floats:
 
 def weibull_power(cv: float) -> float:
     """The Weibull shape parameter whose coefficient of variation is `cv`."""
-    from scipy.optimize import brentq
+    from scipy.optimize import brentq  # only where a scenario has such a time: SciPy is slow to import
 
     def excess(log_power: float) -> float:
         power = np.exp(log_power)
-        logs = special.gammaln(1 + 2 / power) - 2 * special.gammaln(1 + 1 / power)
+        logs = math.lgamma(1 + 2 / power) - 2 * math.lgamma(1 + 1 / power)
         return float(logs - np.log1p(cv * cv))
 
     return float(np.exp(brentq(excess, -3.0, 6.0, xtol=1e-13)))

@@ -67,11 +67,11 @@ def gamma_quantile(shape: float, chance: float) -> float:
         x = small * (1.0 + small / (shape + 1.0))
     low, high = 0.0, math.inf
     for _ in range(100):
-        density = _density(shape, x)             # x^a e^-x / Gamma(a), the derivative of P by log x
+        density = gamma_density(shape, x)             # x^a e^-x / Gamma(a), the derivative of P by log x
         if x < shape + 1.0:
-            excess = density * _series(shape, x) - chance
+            excess = density * lower_series(shape, x) - chance
         else:
-            tail = density * _fraction(shape, x)
+            tail = density * upper_fraction(shape, x)
             excess = (1.0 - chance) - tail
         if excess > 0.0:
             high = x
@@ -93,7 +93,7 @@ def gamma_quantile(shape: float, chance: float) -> float:
 
 
 @compiled
-def _density(shape: float, x: float) -> float:
+def gamma_density(shape: float, x: float) -> float:
     """x^a e^-x / Gamma(a), without cancellation for large a (Stirling's series for the rest)."""
     if shape < 20.0:
         return math.exp(shape * math.log(x) - x - math.lgamma(shape))
@@ -120,7 +120,7 @@ def _log1p_less(off: float) -> float:
 
 
 @compiled
-def _series(shape: float, x: float) -> float:
+def lower_series(shape: float, x: float) -> float:
     """P(a, x) over x^a e^-x / Gamma(a): 1/a (1 + x/(a+1) + x^2/((a+1)(a+2)) + ...)."""
     term = 1.0 / shape
     total = term
@@ -133,7 +133,7 @@ def _series(shape: float, x: float) -> float:
 
 
 @compiled
-def _fraction(shape: float, x: float) -> float:
+def upper_fraction(shape: float, x: float) -> float:
     """Q(a, x) over x^a e^-x / Gamma(a): the continued fraction, by Lentz's method."""
     b = x + 1.0 - shape
     c = 1.0 / _TINY

@@ -96,7 +96,7 @@ def test_kept_log_holds_every_row(short):
 
 def test_misuse_is_named(short):
     """Unknown engines, negative replications, no jobs and impossible bounds are refused."""
-    with pytest.raises(ValueError, match="no engine `fast`; allowed: reference"):
+    with pytest.raises(ValueError, match="no engine `fast`; allowed: kernel, reference"):
         years(short, seed=1, replications=[0], engine="fast")
     with pytest.raises(ValueError, match="numbered from 0"):
         years(short, seed=1, replications=[-1])

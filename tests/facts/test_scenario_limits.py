@@ -120,6 +120,13 @@ def test_more_customers_than_memory_holds_are_refused(tmp_path: Path) -> None:
     assert line.startswith("23:5: channels.phone.leads: about 6,000,000 leads are more")
 
 
+def test_more_failures_than_can_be_played_are_refused(tmp_path: Path) -> None:
+    """A thousand tills failing every 5 minutes for a month: some 8.8 million failures."""
+    tills = "assets:\n  tills: {kind: machines, count: 1000, failure: {every: 4 min, repair: 1 min}}\n"
+    (line,) = said_of(tmp_path, ("assets:\n", tills))
+    assert line.startswith("7:57: assets.tills.failure.every: about 8,766,000 failures are more than can be simulated")
+
+
 @pytest.mark.parametrize(
     ("changes", "endless"),
     [

@@ -9,6 +9,8 @@ LIBRARIES = (
     "wherefrom",
     "numpy",
     "scipy",
+    "numba",
+    "llvmlite",
     "simpy",
     "pulp",
     "highspy",

@@ -93,7 +93,9 @@ def people(pen: Pen, document: dict[str, Any], stationary: bool) -> dict[str, An
         found["shrinkage"] = {"planned": pen.pick("0 %", "20 %"), "unplanned": pen.pick("15 %", "60 %")}
     if pen.on("attrition"):
         found["attrition"] = pen.pick("200 %", "900 %")
-        found["replace_leavers"] = pen.chance(60)
+        found["replace_leavers"] = pen.chance(70)
+        if "hiring" not in found and pen.chance(60):
+            found["hiring"] = {"lead_time": pen.pick("20 days", "3 days")}
     employed = heads + max(heads - 1, 0) if several else heads
     if employed and pen.on("tenure", 0.7):
         found["tenure"] = {0: 1}
@@ -152,6 +154,6 @@ def needs(pen: Pen, document: dict[str, Any], callers: list[str]) -> Option:
     names = pen.some(pools, 1, 1)
     if pen.on("several assets at once"):
         names += [name for name in pen.some(pools, 1, 2) if name not in names]
-    if pen.on("several of one", 0.5):
+    if pen.on("several of one", 0.25):
         return dict.fromkeys(names, 1) | {names[0]: 2}
     return names if pen.chance(50) else dict.fromkeys(names, 1)

@@ -16,7 +16,7 @@ def walk_in(pen: Pen, document: dict[str, Any], callers: list[str]) -> dict[str,
     channel: dict[str, Any] = {"kind": "walk_in", "steps": []}
     if not stationary and pen.on("own opening", 0.7):
         channel["opening"] = week(pen, "opening")
-    if pen.chance(20):
+    if pen.chance(40):
         channel["site"] = "north"
     if pen.on("classes", 1.2):
         channel["classes"] = _classes(pen)

@@ -61,8 +61,9 @@ def minutes_open(document: dict[str, Any], hours: dict[str, str] | None) -> int:
     return sum((day := first + timedelta(days=each)).weekday() in weekdays and str(day) not in closed for each in span)
 
 
-def demand(pen: Pen, document: dict[str, Any], hours: dict[str, str] | None) -> dict[str, Any]:
+def demand(pen: Pen, document: dict[str, Any], channel: dict[str, Any]) -> dict[str, Any]:
     """How many come, some 0 to 200 in all, and how they are spread."""
+    hours = channel.get("opening")
     total = pen.pick(30, 80, 4, 200, 0)
     if total == 0:
         pen.note("nobody comes")
@@ -95,6 +96,9 @@ def demand(pen: Pen, document: dict[str, Any], hours: dict[str, str] | None) -> 
             "carries_over": pen.pick(0, 0.6),
             "shared": pen.pick("0 %", "50 %"),
         }
+        if "site" in channel and pen.chance(60):
+            pen.note("busyness shared at a site")
+            found["busyness"]["shared_at_site"] = "40 %"
     return found
 
 

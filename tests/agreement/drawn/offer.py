@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from drawn.hours import START
-from drawn.pen import DELAYS, SHARES, Pen
+from drawn.pen import DELAYS, Pen
 
 PRODUCTS = ("lamp", "star", "care", "suit")
 
@@ -27,7 +27,7 @@ def _product(pen: Pen, name: str, names: list[str], document: dict[str, Any]) ->
         return product | {"kind": "made_to_order", "lead_time": pen.pick("5 days", "0 min")}
     if not pen.on("stock", 1.6):
         return product
-    product["stock"] = pen.pick(0, 2, 9, 40)
+    product["stock"] = pen.pick(0, 2, 1, 9, 40)
     if product["stock"] == 0:
         pen.note("empty shelf at the start")
     if pen.chance(40):
@@ -51,10 +51,10 @@ def _out_of_stock(pen: Pen, product: dict[str, Any], others: list[str], filled: 
     rule: dict[str, Any] = {}
     if others and pen.chance(60):
         pen.note("substitute")
-        rule |= {"substitute": pen.pick(*others), "accepted": pen.pick(*SHARES[1:])}
+        rule |= {"substitute": pen.pick(*others), "accepted": pen.pick("80 %", "20 %", "100 %")}
     if filled and pen.chance(80):
         pen.note("back-order")
-        rule["back_order"] = pen.pick(*SHARES[1:])
+        rule["back_order"] = pen.pick("80 %", "20 %", "100 %")
         if product["stock"] == 0 and pen.chance(50):
             pen.note("back-orders at the start")
             product["back_ordered"] = pen.pick(1, 4)

@@ -1,12 +1,11 @@
-"""What a drawn document is written with: choices of hypothesis, and a list of the features that were switched on."""
+"""What a drawn document is written with: choices of a random generator, and a list of the features switched on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any, TypeVar
-
-from hypothesis import strategies as st
 
 T = TypeVar("T")
 
@@ -21,29 +20,29 @@ SHARES = ("0 %", "20 %", "50 %", "80 %", "100 %")
 class Pen:
     """Draws choices; `density` is the chance in percent that a feature of middling weight is on."""
 
-    draw: Callable[[Any], Any]
+    random: Random
     density: int
     features: set[str] = field(default_factory=set)
 
     def pick(self, *values: T) -> T:
-        """One of these; shrinks to the first."""
-        return self.draw(st.sampled_from(values))  # type: ignore[no-any-return]
+        """One of these."""
+        return self.random.choice(values)
 
     def chance(self, percent: int) -> bool:
-        """True in about so many percent of the worlds; shrinks to False."""
-        return bool(self.draw(st.integers(0, 99)) >= 100 - percent)
+        """True in so many percent of the worlds."""
+        return self.random.randrange(100) < percent
 
     def number(self, low: int, high: int) -> int:
-        """A whole number, both ends included; shrinks to the lower."""
-        return int(self.draw(st.integers(low, high)))
+        """A whole number, both ends included."""
+        return self.random.randint(low, high)
 
     def some(self, values: Sequence[T], least: int, most: int) -> list[T]:
-        """Between `least` and `most` different values, in drawn order."""
-        return list(self.draw(st.lists(st.sampled_from(values), min_size=least, max_size=most, unique=True)))
+        """Between `least` and `most` different values, as far as there are so many, in drawn order."""
+        return self.random.sample(list(values), min(self.number(least, most), len(values)))
 
     def order(self, values: Sequence[T]) -> list[T]:
         """The values in drawn order."""
-        return list(self.draw(st.permutations(values)))
+        return self.random.sample(list(values), len(values))
 
     def on(self, feature: str, weight: float = 1.0) -> bool:
         """Whether a feature is switched on here; it is noted if so."""

@@ -22,7 +22,7 @@ def hit_rate(pen: Pen) -> Any:
     if pen.on("hit rate falls after a wait"):
         found["after_wait"] = {
             "from": pen.pick("0 min", "3 min"),
-            "loses": pen.pick("3 % per_minute", "50 % per_minute"),
+            "loses": pen.pick("3 % per_minute", "20 % per_minute", "50 % per_minute"),
         }
     return found
 

@@ -1,27 +1,22 @@
-"""The kernel's one entry for Python: what to do next with a year, and all of it compiled together."""
+"""What the kernel is asked to do beside playing on: the books at the start, and the rows at the end."""
 
 from __future__ import annotations
 
-from sim.kernel.advance import advance
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.finish import close_books, cut_off, everybody_ends, machines_on_duty, never_called, still_to_come
 from sim.kernel.start import open_machines, open_stock
 from sim.kernel.state import Ints, Model, State
 from sim.kernel.tally import Tally
 from sim.kernel.tally_stock import end_horizon
 from sim.world.luck import Luck
-from sim.world.visits import VisitTables
 
-(OPEN_STOCK, OPEN_MACHINES, ADVANCE, CUT_OFF, NEVER_CALLED, STILL_TO_COME, CLOSE_BOOKS, MACHINES_ON_DUTY,
+(ADVANCE, OPEN_STOCK, OPEN_MACHINES, CUT_OFF, NEVER_CALLED, STILL_TO_COME, CLOSE_BOOKS, MACHINES_ON_DUTY,
  EVERYBODY_ENDS) = range(9)
 
 
-@compiled(allocates=False)
-def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: int, numbers: Ints, extra: int) -> int:
-    """Do one task with the year; what `numbers` and `extra` mean depends on it. Only ADVANCE answers anything: see
-    `sim.kernel.advance`."""
-    if task == ADVANCE:
-        return advance(m, s, t, luck, visits, extra)
+@internal
+def other_task(m: Model, s: State, t: Tally, luck: Luck, task: int, numbers: Ints, extra: int) -> int:
+    """Do one task with the year; what `numbers` and `extra` mean depends on it."""
     if task == OPEN_STOCK:
         open_stock(m, s, t, extra, numbers)
     elif task == OPEN_MACHINES:
