@@ -118,7 +118,7 @@ class Year:
         for table, counter, rows in (("journeys", at.JOURNEY_ROWS, state.journeys), ("steps", at.STEP_ROWS, state.steps),
                                      ("asset_time", at.TIME_ROWS, state.times), ("stock", at.STOCK_ROWS, state.stocks)):
             if state.now[counter]:
-                self._rows[table].append(np.ascontiguousarray(rows[:state.now[counter]].T))
+                self._rows[table].append(np.array(rows[:state.now[counter]].T, order="C"))
                 state.now[counter] = 0
 
     def _block(self, start: int, until: int) -> LogBlock:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,20 @@ def test_a_run_for_json_holds_the_figures_and_can_be_reported_later(shop, tmp_pa
     whole = json.loads(capsys.readouterr().out)
     assert whole["digest"] == lean["digest"]
     assert (Path(whole["run"]) / "metrics.csv").read_bytes() == (folder / "metrics.csv").read_bytes()
+
+
+def test_figures_for_json_need_no_slow_import(shop, tmp_path):
+    """Simulating, counting and writing the figures of two years imports none of what only reports, plans and worker
+    processes need."""
+    code = ("import json, sys\nfrom wherefrom.cli.main import run\n"
+            "status = run(sys.argv[1:])\n"
+            "slow = ('pandas', 'scipy.special', 'scipy.stats', 'scipy.optimize', 'matplotlib', 'duckdb', 'pulp', 'jinja2', "
+            "'xlsxwriter', 'multiprocessing', 'rich')\n"
+            "print(status, [name for name in slow if name in sys.modules], file=sys.stderr)\n")
+    arguments = ["run", str(shop), "-n", "2", "--jobs", "1", "--json", "--out", str(tmp_path)]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "0 []"
+    assert json.loads(done.stdout)["status"] == "ok"
 
 
 def test_the_same_seed_gives_the_same_answer(shop, capsys):
