@@ -31,7 +31,7 @@ ENGINES: Final = {
     "kernel": Engine("sim.kernel.engine", "simulate", threads=True, measured="measured"),
     "reference": Engine("sim.reference.engine", "simulate", threads=False),
 }
-DEFAULT_ENGINE: Final = "reference"
+DEFAULT_ENGINE: Final = "kernel"
 
 
 def engine_called(name: str) -> Engine:

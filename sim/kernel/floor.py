@@ -10,10 +10,13 @@ from sim.kernel.columns import (
     C_OPTION,
     C_REQUEST,
     C_UNITS,
+    C_WAITING,
     C_WORD,
+    CH_STEP,
     HAND_COUNT,
     HAND_GONE,
     HAND_SERVED,
+    J_CHANNEL,
     J_PERSON,
     L_FIRST,
     L_FREE,
@@ -107,8 +110,9 @@ def option_free(m: Model, s: State, step: int) -> int:
 
 @inlined
 def take_option(m: Model, s: State, contact: int, option: int) -> None:
-    """The contact holds the units of an option, in its order."""
+    """The contact holds the units of an option, in its order; how many wait for its channel then is kept."""
     s.contact[contact, C_OPTION] = option
+    s.contact[contact, C_WAITING] = s.waiting[m.channel[s.contact[contact, J_CHANNEL], CH_STEP]]
     entry, held = m.option[option, O_ENTRY], 0
     for place in range(entry, entry + m.option[option, O_ENTRIES]):
         for _ in range(m.entry[place, 1]):

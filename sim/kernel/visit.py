@@ -17,6 +17,7 @@ from sim.kernel.columns import (
     C_STAGE,
     C_STEP,
     C_UNITS,
+    C_WAITING,
     C_WORD,
     CF_BALK,
     CH_BALK,
@@ -123,8 +124,6 @@ def begin_step(m: Model, s: State, luck: Luck, contact: int) -> int:
     if not errand and m.step[step, S_BUYERS] and con[contact, J_SOLD_AT] < 0:
         return DO_LEAVE
     if join(m, s, contact, step, max(con[contact, J_CLASS], 0)):
-        if m.channel[channel, CH_SWITCHED]:
-            choose_way(m, s, contact)
         return DO_SERVE
     if errand:
         return DO_NEXT
@@ -144,10 +143,7 @@ def begin_step(m: Model, s: State, luck: Luck, contact: int) -> int:
 def choose_way(m: Model, s: State, contact: int) -> None:
     """Service of the selling step starts: the queue and the hour may switch the way of selling."""
     con, channel = s.contact, s.contact[contact, J_CHANNEL]
-    if con[contact, C_ERRAND] or con[contact, C_STEP] != m.channel[channel, CH_SELLING]:
-        return
-    waiting = s.waiting[m.channel[channel, CH_STEP]]
-    con[contact, J_DIALOGUE] = switched_way(m, s, channel, waiting, con[contact, J_DIALOGUE])
+    con[contact, J_DIALOGUE] = switched_way(m, s, channel, con[contact, C_WAITING], con[contact, J_DIALOGUE])
 
 
 @inlined
@@ -173,6 +169,8 @@ def serve(m: Model, s: State, luck: Luck, contact: int) -> None:
     seller = seller_of(m, s, contact)
     factor = 1.0
     if not errand and index == m.channel[channel, CH_SELLING]:
+        if m.channel[channel, CH_SWITCHED]:
+            choose_way(m, s, contact)
         factor = talk_factor(m, channel, con[contact, J_DIALOGUE], con[contact, J_CLASS])
     if seller >= 0:
         factor *= slowness(m, s, seller)

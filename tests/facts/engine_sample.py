@@ -19,7 +19,7 @@ from sim.world.compile import compile_world
 from sim.world.draws import DAY_SHIFT, NUMBER, POPULATION_SHIFT
 from sim.world.visits import with_stated
 
-ENGINES = ("reference",)     # all engines that facts are checked on
+ENGINES = ("reference", "kernel")     # all engines that facts are checked on
 MINUTE = 60_000
 DAY = 1440        # in minutes, like all times here
 

@@ -98,8 +98,8 @@ def test_figures_for_json_need_no_slow_import(shop, tmp_path):
     processes need."""
     code = ("import json, sys\nfrom wherefrom.cli.main import run\n"
             "status = run(sys.argv[1:])\n"
-            "slow = ('pandas', 'scipy.special', 'scipy.stats', 'scipy.optimize', 'matplotlib', 'duckdb', 'pulp', 'jinja2', "
-            "'xlsxwriter', 'multiprocessing', 'rich')\n"
+            "slow = ('pandas', 'scipy.special', 'scipy.stats', 'scipy.optimize', 'matplotlib', 'duckdb', 'pulp', "
+            "'jinja2', 'xlsxwriter', 'multiprocessing', 'rich')\n"
             "print(status, [name for name in slow if name in sys.modules], file=sys.stderr)\n")
     arguments = ["run", str(shop), "-n", "2", "--jobs", "1", "--json", "--out", str(tmp_path)]
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sim.log.tables import Activity, Cause, Move, Movement, Outcome, Supply
 
-FEATURES = ()
+FEATURES = (
+    "a channel opens", "a pool without heads", "a shift nobody works", "absence", "all come in the last half-hour",
+    "answered by hour", "attempts", "attrition", "back-order", "back-orders at the start", "balk", "blended", "breaks",
+    "build_up", "busyness", "busyness shared at a site", "by_hour", "by_month", "by_weekday", "calendar",
+    "calling: another Saturday", "calling: one minute a day", "calling: round the clock", "campaigns", "classes",
+    "closed days", "compensation", "credit", "dated orders", "dialogue", "dialogue by class", "dialogue by the hour",
+    "dialogue while waiting", "dropped limit", "empty shelf at the start", "everybody balks", "failure", "growth",
+    "hit rate by contact", "hit rate falls after a wait", "holidays", "joining", "keep_free", "lead quality", "leaving",
+    "level by month or year", "lines", "look time of a shape", "made to order", "move time of a shape",
+    "next after abandoned", "next after balked", "next after no_sale", "next after not_reached", "next after refusal",
+    "next after sale", "next after turned_away", "next after undecided", "no-shows", "nobody buys", "nobody comes",
+    "opening: another Saturday", "opening: one minute a day", "opening: round the clock", "or_needs", "out_of_stock",
+    "outbound", "outbound only", "own calling hours", "own opening", "patience", "patience of a shape",
+    "patience of a step", "pay", "predictive", "preview", "priority after a call", "priority of a channel",
+    "progressive", "promises", "ramp", "refresh", "reorder", "returned", "ring time of a shape", "segments",
+    "seller_spread", "several assets at once", "several contracts", "several dialogues", "several of one",
+    "several outbound channels", "several steps", "several walk-in channels", "shape by cv", "shape deterministic",
+    "shape empirical", "shape exponential", "shape gamma", "shape lognormal", "shape triangular", "shape uniform",
+    "shape weibull", "shifts by contract", "shop people call", "skills", "stationary", "step time of a shape",
+    "steps after a call", "stock", "substitute", "suggest", "talk time of a shape", "talk_spread", "tenure", "till",
+    "turn_away", "two months", "undecided and refusal", "up_sell", "would have come anyway", "wrap up", "wrong parties",
+    "wrong party",
+)  # fmt: skip
 
 HAPPENINGS = (
     *(
@@ -30,6 +52,6 @@ HAPPENINGS = (
 )
 
 
-def scarce(census: Mapping[str, int], least: int) -> dict[str, int]:
-    """Features and happenings seen in fewer than `least` worlds."""
-    return {name: census[name] for name in (*FEATURES, *HAPPENINGS) if census[name] < least}
+def scarce(census: Mapping[str, int], names: Iterable[str], least: int) -> dict[str, int]:
+    """Which of the names were seen in fewer than `least` worlds."""
+    return {name: census[name] for name in names if census[name] < least}

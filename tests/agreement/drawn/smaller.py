@@ -54,4 +54,6 @@ def _without(document: dict[str, Any], path: Path) -> dict[str, Any] | None:
 
 
 def _holds(node: Any, key: str | int) -> bool:
-    return key in node if isinstance(node, dict) else isinstance(node, list) and isinstance(key, int) and key < len(node)
+    return (
+        key in node if isinstance(node, dict) else isinstance(node, list) and isinstance(key, int) and key < len(node)
+    )
