@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.measure.kpis import KPIS, KpiRow, kpi_samples
 from sim.measure.measures import Cut
+from sim.measure.stacked import StackedTotals, stack
 from sim.measure.totals import YearTotals
 from wherefrom.results.tables import Metric
 
@@ -17,22 +18,23 @@ _TIDY = ("channel", "month", "product", "pool")
 def metrics_of(scenario: str, totals: Sequence[YearTotals], replications: Sequence[int]) -> list[Metric]:
     """One row a KPI, year and place: the whole year, and by month, channel, product and pool. Money in units of
     the currency; what no customer defines (a share of nothing) is left out."""
+    years = stack(totals)
     return [row for kpi in KPIS for cut in kpi.cuts if len(cut) <= 2 and set(cut) <= set(_TIDY)
-            for row in _rows(scenario, kpi.name, kpi.unit, totals, replications, cut)]
+            for row in _rows(scenario, kpi.name, kpi.unit, years, replications, cut)]
 
 
 def _rows(
-    scenario: str, kpi: str, unit: str, totals: Sequence[YearTotals], replications: Sequence[int], cut: Cut
+    scenario: str, kpi: str, unit: str, totals: StackedTotals, replications: Sequence[int], cut: Cut
 ) -> Iterator[Metric]:
-    labels = totals[0].labels
+    labels = totals.labels
     samples = kpi_samples(totals, kpi, cut)
-    shown = totals[0].currency if unit == "money" else unit
+    shown = totals.currency if unit == "money" else unit
     for place in np.ndindex(*samples.shape[1:]):
         words = {dim: labels[dim][at] for dim, at in zip(cut, place, strict=True)}
+        channel, month, product, pool = (words.get(dim, "") for dim in _TIDY)
         for number, value in zip(replications, samples[(slice(None), *place)].tolist(), strict=True):
             if value == value:
-                yield Metric(scenario, number, kpi, shown, words.get("channel", ""), words.get("month", ""),
-                             words.get("product", ""), words.get("pool", ""), value)
+                yield Metric(scenario, number, kpi, shown, channel, month, product, pool, value)
 
 
 def json_rows(rows: Sequence[KpiRow]) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from sim.scenario.file import ScenarioFile
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from wherefrom.report.data import Fact
+    from wherefrom.report.data import Fact, ReportData
 
 
 @dataclass(frozen=True)
@@ -74,34 +74,39 @@ def simulate_scenario(
     )
 
 
-def save_run(found: Simulated, root: Path, *, render: bool = True) -> Path:
-    """Write the run folder of simulated years below `root` and return it. With `render`, report, charts and (if it was
-    kept) the log of year 0 are in it; without, what the report is made of."""
+def save_run(found: Simulated, root: Path, *, report: bool = True) -> Path:
+    """Write the run folder of simulated years below `root` and return it; without `report`, figures and manifest
+    only. The log of year 0 is in it if it was kept."""
     from datetime import date
 
     from wherefrom.closing import closing_text
     from wherefrom.metrics import metrics_of
-    from wherefrom.report.gather import Extras, gather
-    from wherefrom.report.gather import Simulated as Shown
     from wherefrom.results.store import RunIdentity
     from wherefrom.results.write import RunContent, write_run
 
     scenario = found.file.scenario
     totals = [year.totals for year in found.years]
     numbers = [year.replication for year in found.years]
-    facts = engine_facts(found.file, found.engine, found.years)
-    report = gather([Shown("run", "as it is", found.file, totals)], found.seed, numbers, Extras(appendix=facts))
     identity = RunIdentity(
         command="run", name=scenario.name, seed=found.seed, scenario=found.file.resolved_text(),
         hashes={"engine": found.engine, "years": str(len(found.years)), **digests_of(found.years)},
     )
     first = found.years[0]
     content = RunContent(
-        report=report, metrics=metrics_of(scenario.name, totals, numbers), blame=json.loads(found.file.blame_json()),
+        report=_report_of(found) if report else None, metrics=metrics_of(scenario.name, totals, numbers), blame=json.loads(found.file.blame_json()),
         closing_state=closing_text(scenario, first.closing, first.replication),
-        log=first.log or None, log_names=names_in_log(scenario), render=render,
+        log=first.log or None, log_names=names_in_log(scenario),
     )
     return write_run(root, identity, content, date.today())
+
+
+def _report_of(found: Simulated) -> ReportData:
+    from wherefrom.report.gather import Extras, gather
+    from wherefrom.report.gather import Simulated as Shown
+
+    facts = engine_facts(found.file, found.engine, found.years)
+    shown = Shown("run", "as it is", found.file, [year.totals for year in found.years])
+    return gather([shown], found.seed, [year.replication for year in found.years], Extras(appendix=facts))
 
 
 def digests_of(years: Sequence[SimulatedYear]) -> dict[str, str]:

@@ -6,8 +6,6 @@ in once. A turn says which comes next; `after` is where the chain goes on once u
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.kernel.columns import (
     ALL_DESKS,
     ANYWAY_AT,
@@ -44,8 +42,9 @@ from sim.kernel.columns import (
     DO_DIAL,
     DO_END,
     DO_FINISH_STEP,
-    DO_LEFT,
     DO_LEAVE,
+    DO_LEFT,
+    DO_LOG,
     DO_NEXT,
     DO_NOT_REACHED,
     DO_PASS,
@@ -54,7 +53,6 @@ from sim.kernel.columns import (
     DO_RING,
     DO_SERVE,
     DO_TALK_OVER,
-    DO_LOG,
     DO_WORK_DONE,
     DO_WRAP_UP,
     DOOR_AT,
@@ -116,7 +114,8 @@ from sim.kernel.columns import (
     WORK_ENDS,
     X_INSIDE,
 )
-from sim.kernel.compiling import compiled, inlined, internal
+from sim.kernel.compiling import compiled, inlined, internal, whole
+from sim.kernel.contacts import free_contact
 from sim.kernel.crew import begin_stretch, door_empty, end_stretch, fail, fall_free, nobody_for, repaired
 from sim.kernel.desk import (
     answered,
@@ -128,13 +127,12 @@ from sim.kernel.desk import (
     talk_ends,
     wait_for_line,
 )
-from sim.kernel.contacts import free_contact
 from sim.kernel.event_list import drop_first, plan
 from sim.kernel.floor import all_waiting_leave, send_away, serve_waiting
 from sim.kernel.journal import log_contact, worked
 from sim.kernel.known import look_ahead
 from sim.kernel.onward import onward, put
-from sim.kernel.persons import let_go_of_person, meet_lead, new_person
+from sim.kernel.persons import drop_reference, let_go_of_person, meet_lead, new_person
 from sim.kernel.selling import drawn
 from sim.kernel.state import Ints, Model, State
 from sim.kernel.store import deliver
@@ -175,10 +173,10 @@ def _room(m: Model, s: State) -> int:
     for desk in range(s.desk.shape[0]):
         if max(s.desk[desk, D_PROMISED], s.desk[desk, D_RETRY]) + 64 > s.due.shape[1]:
             return GROW_DUE
-    if now[LOGGING]:
-        if (now[JOURNEY_ROWS] + slack > s.journeys.shape[0] or now[STEP_ROWS] + slack > s.steps.shape[0]
-                or now[TIME_ROWS] + 2 * slack > s.times.shape[0] or now[STOCK_ROWS] + 64 > s.stocks.shape[0]):
-            return LOG_FULL
+    if now[LOGGING] and (
+            now[JOURNEY_ROWS] + slack > s.journeys.shape[0] or now[STEP_ROWS] + slack > s.steps.shape[0]
+            or now[TIME_ROWS] + 2 * slack > s.times.shape[0] or now[STOCK_ROWS] + 64 > s.stocks.shape[0]):
+        return LOG_FULL
     return REACHED
 
 
@@ -209,10 +207,9 @@ def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: in
     if task != ADVANCE:
         return other_task(m, s, t, luck, task, numbers, until)
     now, con = s.now, s.contact
-    # Stated as int64, not as literals: Numba would compile a version of every handler for the literal.
-    do, after, then = np.int64(DO_NEXT), np.int64(DO_NEXT), np.int64(DO_NEXT)
-    contact, resume, word, ordinal = np.int64(-1), np.int64(-1), np.int64(-1), np.int64(0)
-    released, whose, which, first_desk, last_desk = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+    do, after, then = whole(DO_NEXT), whole(DO_NEXT), whole(DO_NEXT)
+    contact, resume, word, ordinal = whole(-1), whole(-1), whole(-1), whole(0)
+    released, whose, which, first_desk, last_desk = whole(0), whole(0), whole(0), whole(0), whole(0)
     desks = s.desk.shape[0]
     look_ahead(m, s, visits)
     while True:
@@ -334,7 +331,7 @@ def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: in
                 do = answered(m, s, luck, desk, contact)
             elif stage == STAGE_WRONG:
                 do = DO_NOT_REACHED
-            elif stage == STAGE_TALK or stage == STAGE_TALK_MOVES:
+            elif stage in (STAGE_TALK, STAGE_TALK_MOVES):
                 do = talk_ends(m, s, t, luck, contact)
             elif stage == STAGE_WRAP_UP:
                 s.released[0] = con[contact, C_CALLER]
@@ -434,5 +431,5 @@ def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: in
         else:      # DO_END
             who = con[contact, C_PERSON]
             free_contact(s, contact)
-            let_go_of_person(s, t, who)
+            drop_reference(s, t, who)
             do = DO_NEXT

@@ -47,7 +47,7 @@ from sim.kernel.columns import (
     P_SEGMENT,
     STAGE_NONE,
 )
-from sim.kernel.compiling import inlined, internal
+from sim.kernel.compiling import inlined
 from sim.kernel.state import State
 from sim.log.tables import Outcome
 
@@ -58,11 +58,11 @@ INSIDE = int(Outcome.INSIDE)
 def new_contact(s: State, who: int, channel: int) -> int:
     """A row for a contact of the person that begins now (not yet counted among the person's contacts)."""
     contacts, people = s.contact, s.person
-    contact = s.now[CONTACT_FREE]
+    contact = int(s.now[CONTACT_FREE])
     if contact >= 0:
         s.now[CONTACT_FREE] = contacts[contact, C_NEXT]
     else:
-        contact = s.now[CONTACT_USED]
+        contact = int(s.now[CONTACT_USED])
         s.now[CONTACT_USED] = contact + 1
     s.now[CONTACT_COUNT] += 1
     for column in range(C_OPTION + 1):
@@ -98,7 +98,7 @@ def new_contact(s: State, who: int, channel: int) -> int:
     return contact
 
 
-@internal
+@inlined
 def begin_contact(s: State, who: int, channel: int) -> int:
     """The person's next contact begins: the row of it."""
     people = s.person

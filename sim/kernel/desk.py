@@ -310,7 +310,7 @@ def answered(m: Model, s: State, luck: Luck, desk: int, contact: int) -> int:
         length = _time(luck, channel, TALK_NO_SALE, TALK_NO_SALE_DRAW, address, talk)
     factor = talk_factor(m, channel, con[contact, J_DIALOGUE], con[contact, J_CLASS]) * slowness(m, s, caller)
     if factor != 1.0:
-        length = np.int64(np.rint(length * factor))
+        length = int(np.rint(length * factor))
     con[contact, C_STAGE] = STAGE_TALK
     plan(s.heap, s.now, s.now[NOW] + length, WORK_ENDS, address, contact, 0)
     return DO_NEXT

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sim.kernel import columns as at
+from sim.kernel.state import Ints, Model, State
 from sim.kernel.tasks import (
     CLOSE_BOOKS,
     CUT_OFF,
@@ -15,7 +16,6 @@ from sim.kernel.tasks import (
     NEVER_CALLED,
     STILL_TO_COME,
 )
-from sim.kernel.state import Ints, Model, State
 from sim.scenario.assets import Machines
 from sim.scenario.channels import Outbound
 from sim.world.calendar import DAY, together
@@ -53,12 +53,13 @@ def finish(world: World, m: Model, s: State, do: Do, take_rows: Callable[[], Non
             visits[name] = len(to_come[0])
         people = np.concatenate(to_come)
         addresses = s.person[people, at.P_ADDRESS]
-        for place in np.argsort(addresses, kind="stable"):
-            who = int(people[place])
+        found: list[int] = []
+        for who in people[np.argsort(addresses, kind="stable")].tolist():
             if s.person[who, at.P_WILLING] and who not in seen:
                 seen.add(who)
-                take_rows()
-                do(STILL_TO_COME, np.array([who], dtype=np.int64), channel)
+                found.append(who)
+        for chunk in _chunks(np.array(found, dtype=np.int64), take_rows):
+            do(STILL_TO_COME, chunk, channel)
     take_rows()
     do(CLOSE_BOOKS, NOTHING, world.clock.end)
     _log_machines(world, do, take_rows)
@@ -66,19 +67,22 @@ def finish(world: World, m: Model, s: State, do: Do, take_rows: Callable[[], Non
         alive = np.flatnonzero(s.person[:s.now[at.PERSON_USED], at.P_REFERENCES] > 0)
         do(EVERYBODY_ENDS, alive, 0)
     take_rows()
+    stock, owed = _stock(world, s, at.K_ON_HAND), _stock(world, s, at.K_BACK_ORDERED)
+    to_deliver, open_orders = _to_deliver(world, s), _open_orders(world, s)
     return Closing(
         tenure=tenure_at_end(world), joining=joining_at_end(world),
         inside=dict(zip(world.names.channels, inside.tolist(), strict=True)),
         leads={segment: int(count) for segment, count in zip(world.names.segments, by_segment, strict=True)},
-        retries=retries, promised=promised, visits=visits, **_stock(world, s),
+        retries=retries, promised=promised, visits=visits,
+        stock=stock, back_ordered=owed, to_deliver=to_deliver, open_orders=open_orders,
     )
 
 
-def _chunks(numbers: Ints, take_rows: Callable[[], None]) -> Iterator[Ints]:
+def _chunks(numbers: Ints, take_rows: Callable[[], None], size: int = CHUNK) -> Iterator[Ints]:
     """Pieces small enough for the log's room, which is made before each."""
-    for first in range(0, len(numbers), CHUNK):
+    for first in range(0, len(numbers), size):
         take_rows()
-        yield numbers[first:first + CHUNK]
+        yield numbers[first:first + size]
 
 
 def _left_fresh(m: Model, s: State, desk: int) -> Ints:
@@ -120,27 +124,33 @@ def _log_machines(world: World, do: Do, take_rows: Callable[[], None]) -> None:
                  if any(name in step.assets for step in channel.steps)
                  or (isinstance(channel, Outbound) and channel.dialling.line == name)]
         units = np.flatnonzero(world.units.pool == pool)
-        for start, until in together(world.opening[number] for number in users):
-            for first in range(int(units[0]), int(units[-1]) + 1, CHUNK):
+        first, last = int(units[0]), int(units[-1]) + 1
+        open_ = np.array(list(together(world.opening[number] for number in users)), dtype=np.int64).reshape(-1, 2)
+        stretches = np.minimum(open_, world.clock.end)
+        for chunk in _chunks(stretches, take_rows, max(CHUNK // (last - first), 1)):
+            for part in range(first, last, CHUNK):
                 take_rows()
-                last = min(first + CHUNK, int(units[-1]) + 1)
-                stretch = np.array([first, last, start, min(until, world.clock.end)], dtype=np.int64)
-                do(MACHINES_ON_DUTY, stretch, 0)
+                whose = np.array([part, min(part + CHUNK, last)], dtype=np.int64)
+                do(MACHINES_ON_DUTY, np.concatenate([whose, chunk.ravel()]), 0)
 
 
-def _stock(world: World, s: State) -> dict[str, dict[str, object]]:
-    names, offer = world.names.products, world.scenario.offer
+def _stock(world: World, s: State, column: int) -> dict[str, int]:
+    return {name: int(s.product[number, column]) for number, (name, product) in enumerate(world.scenario.offer.items())
+            if product.stock is not None}
+
+
+def _to_deliver(world: World, s: State) -> dict[str, int]:
+    """Units made to order that are delivered after the end."""
+    return {name: int(s.product[number, at.K_TO_DELIVER])
+            for number, (name, product) in enumerate(world.scenario.offer.items()) if product.kind == "made_to_order"}
+
+
+def _open_orders(world: World, s: State) -> dict[str, tuple[tuple[int, int], ...]]:
+    """(days after the end, quantity) of orders not delivered yet, by product."""
     ends = s.heap[:s.now[at.HEAP_COUNT]]
     left = ends[(ends[:, at.H_KEY] >> at.RANK_SHIFT) == at.DELIVERY]
     orders = sorted(zip(left[:, at.H_TICK].tolist(), left[:, at.H_WHO].tolist(), left[:, at.H_WHAT].tolist(),
                         strict=True))
-    stocked = [number for number, product in enumerate(offer.values()) if product.stock is not None]
-    open_orders = {name: tuple(((tick - world.clock.end) // DAY, quantity) for tick, product, quantity in orders
-                               if product == number) for number, name in enumerate(names)}
-    return {
-        "stock": {names[number]: int(s.product[number, at.K_ON_HAND]) for number in stocked},
-        "back_ordered": {names[number]: int(s.product[number, at.K_BACK_ORDERED]) for number in stocked},
-        "to_deliver": {name: int(s.product[number, at.K_TO_DELIVER]) for number, name in enumerate(names)
-                       if offer[name].kind == "made_to_order"},
-        "open_orders": {name: each for name, each in open_orders.items() if each},
-    }
+    found = {name: tuple(((tick - world.clock.end) // DAY, quantity) for tick, product, quantity in orders
+                         if product == number) for number, name in enumerate(world.names.products)}
+    return {name: each for name, each in found.items() if each}

@@ -9,12 +9,12 @@ import numpy as np
 from sim.kernel import columns as at
 from sim.kernel.advance import play
 from sim.kernel.ending import finish
-from sim.kernel.tasks import ADVANCE, OPEN_MACHINES, OPEN_STOCK
 from sim.kernel.start import first_state, grown
 from sim.kernel.state import Ints
 from sim.kernel.tables import model_of
 from sim.kernel.tally import tally_of
 from sim.kernel.tally_totals import totals
+from sim.kernel.tasks import ADVANCE, OPEN_MACHINES, OPEN_STOCK
 from sim.log.block import LogBlock
 from sim.log.tables import TABLES
 from sim.measure.totals import YearTotals
@@ -115,8 +115,10 @@ class Year:
     def _take_rows(self) -> None:
         """Set the rows logged so far aside, so that there is room again."""
         state = self._state
-        for table, counter, rows in (("journeys", at.JOURNEY_ROWS, state.journeys), ("steps", at.STEP_ROWS, state.steps),
-                                     ("asset_time", at.TIME_ROWS, state.times), ("stock", at.STOCK_ROWS, state.stocks)):
+        for table, counter, rows in (
+            ("journeys", at.JOURNEY_ROWS, state.journeys), ("steps", at.STEP_ROWS, state.steps),
+            ("asset_time", at.TIME_ROWS, state.times), ("stock", at.STOCK_ROWS, state.stocks),
+        ):
             if state.now[counter]:
                 self._rows[table].append(np.array(rows[:state.now[counter]].T, order="C"))
                 state.now[counter] = 0

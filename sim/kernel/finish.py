@@ -92,10 +92,11 @@ def close_books(s: State, t: Tally, end: int) -> None:
 
 
 @internal
-def machines_on_duty(s: State, t: Tally, first: int, last: int, start: int, end: int) -> None:
-    """Machines of one pool are on duty while a channel that uses them is open."""
-    for unit in range(first, last):
-        log_duty(s, t, unit, start, end, end)
+def machines_on_duty(s: State, t: Tally, figures: Ints) -> None:
+    """Machines `figures[0]` to `figures[1]` (excluded) are on duty during the stretches (from, to) that follow."""
+    for place in range(2, figures.shape[0], 2):
+        for unit in range(figures[0], figures[1]):
+            log_duty(s, t, unit, figures[place], figures[place + 1], figures[place + 1])
 
 
 @internal

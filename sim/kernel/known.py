@@ -65,19 +65,21 @@ def next_day(s: State, visits: VisitTables) -> None:
 
 @internal
 def _sort(given: Ints, ordered: Ints, places: Ints, count: int) -> None:
-    """By (tick, address): spread over as many equal stretches of time as there are rows, then put right by insertion."""
+    """By (tick, address): spread over about as many equal stretches of time as rows, then put right by insertion."""
     low, high = given[0, 0], given[0, 0]
     for row in range(1, count):
         low, high = min(low, given[row, 0]), max(high, given[row, 0])
-    width = (high - low) // count + 1
+    shift = 0
+    while (high - low) >> shift >= count:
+        shift += 1
     for place in range(count + 1):
         places[place] = 0
     for row in range(count):
-        places[(given[row, 0] - low) // width + 1] += 1
+        places[((given[row, 0] - low) >> shift) + 1] += 1
     for place in range(count):
         places[place + 1] += places[place]
     for row in range(count):
-        place = (given[row, 0] - low) // width
+        place = (given[row, 0] - low) >> shift
         at = places[place]
         places[place] = at + 1
         ordered[at, 0] = given[row, 0]

@@ -39,7 +39,7 @@ def callers_available(m: Model, s: State, channel: int) -> int:
     for place in range(first, first + m.pool[pool, LM_SHOP_STEPS]):
         if s.waiting[m.listed[place]] > 0:
             return 0
-    return max(s.pool[pool, L_FREE] - m.channel[channel, CH_KEEP_FREE], 0)
+    return int(max(s.pool[pool, L_FREE] - m.channel[channel, CH_KEEP_FREE], 0))
 
 
 @inlined
@@ -58,9 +58,18 @@ def next_lead(m: Model, s: State, t: Tally, desk: int, channel: int) -> int:
     return who if who >= 0 else due_person(s, t, desk, 1)
 
 
-@internal
+@inlined
 def due_person(s: State, t: Tally, desk: int, retry: int) -> int:
-    """The first person due now who may still be called; who bought or refused meanwhile is dropped."""
+    """The first person due now who may still be called; -1 if there is none."""
+    counter = D_RETRY if retry else D_PROMISED
+    if s.desk[desk, counter] == 0 or s.due[2 * desk + retry, 0, E_DUE] > s.now[NOW]:
+        return -1
+    return _first_due(s, t, desk, retry)
+
+
+@internal
+def _first_due(s: State, t: Tally, desk: int, retry: int) -> int:
+    """Who bought or refused meanwhile is dropped from the list."""
     counter = D_RETRY if retry else D_PROMISED
     heap = s.due[2 * desk + retry]
     while s.desk[desk, counter] > 0 and heap[0, E_DUE] <= s.now[NOW]:

@@ -27,11 +27,11 @@ def new_person(s: State, t: Tally, address: int, first_channel: int) -> int:
     """A row for somebody met for the first time; nothing refers to it yet."""
     people = s.person
     s.now[PERSON_COUNT] += 1
-    who = s.now[PERSON_FREE]
+    who = int(s.now[PERSON_FREE])
     if who >= 0:
         s.now[PERSON_FREE] = people[who, P_NEXT]
     else:
-        who = s.now[PERSON_USED]
+        who = int(s.now[PERSON_USED])
         s.now[PERSON_USED] = who + 1
     for column in range(people.shape[1]):
         people[who, column] = 0
@@ -66,8 +66,8 @@ def count_contacts(s: State, who: int, channel: int, talks: int) -> int:
     return number
 
 
-@internal
-def let_go_of_person(s: State, t: Tally, who: int) -> None:
+@inlined
+def drop_reference(s: State, t: Tally, who: int) -> None:
     """One thing less refers to the person; after the last one, the row is free for somebody else."""
     people = s.person
     people[who, P_REFERENCES] -= 1
@@ -78,3 +78,9 @@ def let_go_of_person(s: State, t: Tally, who: int) -> None:
     s.now[PERSON_COUNT] -= 1
     people[who, P_NEXT] = s.now[PERSON_FREE]
     s.now[PERSON_FREE] = who
+
+
+@internal
+def let_go_of_person(s: State, t: Tally, who: int) -> None:
+    """`drop_reference` as a function of its own, for what happens seldom."""
+    drop_reference(s, t, who)

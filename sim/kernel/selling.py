@@ -114,7 +114,7 @@ def _rate(m: Model, channel: int, meeting: int, wait: int, dialogue: float, sell
     rate = m.base[m.channel[channel, CH_BASE] + min(meeting, m.channel[channel, CH_BASES]) - 1]
     if wait > m.channel[channel, CH_WAIT_FROM]:
         rate -= m.channel_share[channel, CF_WAIT_LOSES] * (wait - m.channel[channel, CH_WAIT_FROM]) / MINUTE
-    return min(max(rate * dialogue * seller * quality, 0.0), 1.0)
+    return float(min(max(rate * dialogue * seller * quality, 0.0), 1.0))
 
 
 @inlined
@@ -178,7 +178,7 @@ def switched_way(m: Model, s: State, channel: int, waiting: int, otherwise: int)
             if m.way_hours[place, WAY_HOUR_START] <= moment < m.way_hours[place, WAY_HOUR_END]:
                 inside = True
         if inside:
-            return way - first
+            return int(way - first)
     return otherwise
 
 

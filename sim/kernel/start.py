@@ -8,9 +8,9 @@ from sim.kernel import columns as at
 from sim.kernel.compiling import internal
 from sim.kernel.crew import plan_failure
 from sim.kernel.floor import set_free
+from sim.kernel.journal import log_stock
 from sim.kernel.state import Ints, Model, State
 from sim.kernel.store import BACK_ORDERED, OPENED, order, reorder
-from sim.kernel.journal import log_stock
 from sim.kernel.tally import Tally
 from sim.world.world import World
 
@@ -19,7 +19,7 @@ LOG_ROWS = 1 << 15
 
 def first_state(world: World, model: Model, *, logging: bool, tallying: bool) -> State:
     """Everything empty, nobody there, nothing planned yet."""
-    units, channels = len(world.units.pool), len(model.channel)
+    channels = len(model.channel)
     desks, steps = len(model.desk_channel), len(model.step)
     largest = int(world.visits.count.sum(axis=0).max(initial=0))
     held = int(model.option[:, at.O_UNITS].max(initial=0))
@@ -38,8 +38,9 @@ def first_state(world: World, model: Model, *, logging: bool, tallying: bool) ->
         due=_zeros(2 * desks, 256, 5), window=_window(model), pending=_zeros(256, 4),
         product=_zeros(len(model.product), 4), arrivals=_zeros(largest, 2), sorting=_zeros(largest, 2),
         ticks=np.zeros(largest, dtype=np.int64), places=np.zeros(largest + 2, dtype=np.int64),
-        released=np.zeros(max(held, 2) + 2, dtype=np.int64), journeys=_zeros(log, at.J_SUPPLY + 1), steps=_zeros(log, 8),
-        times=_zeros(2 * log, 6), stocks=_zeros(log + orders + 64 * len(model.product), 6) if logging else _zeros(0, 6),
+        released=np.zeros(max(held, 2) + 2, dtype=np.int64), journeys=_zeros(log, at.J_SUPPLY + 1),
+        steps=_zeros(log, 8), times=_zeros(2 * log, 6),
+        stocks=_zeros(log + orders + 64 * len(model.product), 6) if logging else _zeros(0, 6),
     )
 
 

@@ -249,7 +249,8 @@ def _product(world: World, product: Product) -> list[int]:
     other = None if short is None else short.substitute
     return [
         int(product.stock is not None), -1 if rule is None else rule.at, 0 if rule is None else rule.quantity,
-        (product.lead_time or 0) if rule is None else rule.lead_time, -1 if other is None else world.names.products.index(other),
+        (product.lead_time or 0) if rule is None else rule.lead_time,
+        -1 if other is None else world.names.products.index(other),
         int(product.kind == "made_to_order"),
     ]
 

@@ -172,10 +172,10 @@ def _count_toward_quota(t: Tally, rows: Ints, i: int, when: int, month: int, rev
 def _earlier(within: Ints, at: int, when: int, person: int, contact: int) -> bool:
     """Whether the sale kept at `at` comes before another one; of equal ones the one logged first."""
     if within[at, Q_TICK] != when:
-        return within[at, Q_TICK] < when
+        return bool(within[at, Q_TICK] < when)
     if within[at, Q_PERSON] != person:
-        return within[at, Q_PERSON] < person
-    return within[at, Q_CONTACT] <= contact
+        return bool(within[at, Q_PERSON] < person)
+    return bool(within[at, Q_CONTACT] <= contact)
 
 
 @inlined

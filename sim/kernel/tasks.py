@@ -30,7 +30,7 @@ def other_task(m: Model, s: State, t: Tally, luck: Luck, task: int, numbers: Int
     elif task == CLOSE_BOOKS:
         close_books(s, t, extra)
     elif task == MACHINES_ON_DUTY:
-        machines_on_duty(s, t, numbers[0], numbers[1], numbers[2], numbers[3])
+        machines_on_duty(s, t, numbers)
     elif task == EVERYBODY_ENDS:
         everybody_ends(s, t, numbers)
         end_horizon(t)

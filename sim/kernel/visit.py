@@ -179,7 +179,7 @@ def serve(m: Model, s: State, luck: Luck, contact: int) -> None:
     length = ticks(luck.times, luck.points, spec, chance(
         keys[step, STEP_TIME, 0], keys[step, STEP_TIME, 1], con[contact, J_PERSON], ordinal))
     if factor != 1.0:
-        length = np.int64(np.rint(length * factor))
+        length = int(np.rint(length * factor))
     con[contact, C_STAGE] = STAGE_WORK
     plan(s.heap, s.now, now + length, WORK_ENDS, con[contact, J_PERSON], contact, 0)
 

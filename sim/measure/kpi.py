@@ -35,7 +35,7 @@ BY_SOURCE: Final = (*BY_CHANNEL, PRODUCT, PRODUCT_MONTH, ("channel", "product"),
 
 @dataclass(frozen=True)
 class View:
-    """Totals seen along the dimensions `by`; every answer has those axes, in that order."""
+    """Totals seen along the dimensions `by`; every answer has those axes, in that order (of stacked years: last)."""
 
     totals: YearTotals
     by: Cut
@@ -48,7 +48,8 @@ class View:
         """A measure that is the same along all dimensions but `dims`: it is broadcast along the others."""
         own = tuple(dim for dim in self.by if dim in dims)
         values = self.totals.cut(name, own).astype(np.float64)
-        return values.reshape(tuple(len(self.totals.labels[dim]) if dim in own else 1 for dim in self.by))
+        years = self.totals.shape(())
+        return values.reshape((*years, *(len(self.totals.labels[dim]) if dim in own else 1 for dim in self.by)))
 
     @property
     def zeros(self) -> Floats:
@@ -72,7 +73,8 @@ class Kpi:
     compute: Compute
 
     def values(self, totals: YearTotals, by: Cut = ()) -> Floats:
-        """Values of one year (or of years pooled) along `by`; nan where there is nothing to divide by.
+        """Values of one year (or of years pooled, or of each of stacked ones) along `by`; nan where there is nothing to
+        divide by.
 
         Raises ValueError if the KPI is not offered by these dimensions.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +14,7 @@ from sim.measure.measures import Cut
 from sim.measure.money_kpis import ASSET_KPIS, MONEY_KPIS
 from sim.measure.sales_kpis import SALES_KPIS
 from sim.measure.service_kpis import SERVICE_KPIS
+from sim.measure.stacked import StackedTotals, stack
 from sim.measure.totals import YearTotals
 from sim.theory.student import t_quantile
 
@@ -50,18 +50,20 @@ class KpiRow:
     replications: int
 
 
-def kpi_samples(totals: Sequence[YearTotals], kpi: str, by: Cut = ()) -> Floats:
+Years = Sequence[YearTotals] | StackedTotals
+
+
+def kpi_samples(totals: Years, kpi: str, by: Cut = ()) -> Floats:
     """Values by [replication, *by]; a ratio is taken in each replication by itself. nan where undefined.
 
+    Whoever asks for many KPIs of the same years stacks them first (`sim.measure.stacked.stack`).
     Raises KeyError for an unknown KPI, ValueError if it is not offered by these dimensions or there is no year.
     """
-    if not totals:
-        raise ValueError("a KPI needs at least one simulated year")
-    return np.stack([KPI_BY_NAME[kpi].values(year, by) for year in totals])
+    return KPI_BY_NAME[kpi].values(_stacked(totals), by)
 
 
 def kpi_rows(
-    totals: Sequence[YearTotals], by: Iterable[str] = (), kpis: Iterable[str] | None = None
+    totals: Years, by: Iterable[str] = (), kpis: Iterable[str] | None = None
 ) -> list[KpiRow]:
     """Rows of all KPIs (or of `kpis`) that are offered by exactly the dimensions `by`; () gives the year as a whole.
 
@@ -73,35 +75,42 @@ def kpi_rows(
     if unknown:
         raise ValueError(f"unknown dimension {', '.join(unknown)}; allowed: {', '.join(ROW_DIMS)}")
     chosen = KPIS if kpis is None else [KPI_BY_NAME[name] for name in kpis]
+    years = _stacked(totals)
     rows: list[KpiRow] = []
     for kpi in chosen:
         if kpi.offered(cut):
-            rows += _rows(kpi, totals, cut)
+            rows += _rows(kpi, years, cut)
     return rows
 
 
-def all_kpi_rows(totals: Sequence[YearTotals], *, half_hours: bool = False) -> list[KpiRow]:
+def all_kpi_rows(totals: Years, *, half_hours: bool = False) -> list[KpiRow]:
     """Rows of every KPI by every cut it is offered by, in declared order; by half-hour of the week if asked."""
+    years = _stacked(totals)
     return [
         row for kpi in KPIS for cut in kpi.cuts if half_hours or "half_hour" not in cut
-        for row in _rows(kpi, totals, cut)
+        for row in _rows(kpi, years, cut)
     ]
 
 
-def _rows(kpi: Kpi, totals: Sequence[YearTotals], cut: Cut) -> list[KpiRow]:
-    labels = totals[0].labels if totals else {}
+def _stacked(totals: Years) -> StackedTotals:
+    return totals if isinstance(totals, StackedTotals) else stack(totals)
+
+
+def _rows(kpi: Kpi, totals: StackedTotals, cut: Cut) -> list[KpiRow]:
+    labels = totals.labels
     samples = kpi_samples(totals, kpi.name, cut)
     if not samples.size:
         return []
-    flat = samples.reshape(len(samples), -1)
-    number = np.isfinite(flat).sum(axis=0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)     # all-nan columns are left out below
-        mean = np.nanmean(flat, axis=0)
-        tenth, ninetieth = np.nanquantile(flat, [0.1, 0.9], axis=0)
-        deviation = np.nanstd(flat, axis=0, ddof=1)
+    flat = np.ascontiguousarray(samples.reshape(len(samples), -1))
+    known = np.isfinite(flat)
+    number = known.sum(axis=0)
+    mean = np.where(known, flat, 0.0).sum(axis=0) / np.maximum(number, 1)
+    squares = np.where(known, (flat - mean) ** 2, 0.0).sum(axis=0)
+    deviation = np.sqrt(squares / np.maximum(number - 1, 1))
+    in_order = np.sort(np.where(known, flat, np.nan), axis=0)
+    tenth, ninetieth = _quantile(in_order, number, 0.1), _quantile(in_order, number, 0.9)
     reach = _t_quantiles(number) * deviation / np.sqrt(np.maximum(number, 1))
-    unit = totals[0].currency if kpi.unit == "money" else kpi.unit
+    unit = totals.currency if kpi.unit == "money" else kpi.unit
     rows = []
     for at, where in enumerate(np.ndindex(*samples.shape[1:])):
         if not number[at]:
@@ -118,8 +127,20 @@ def _rows(kpi: Kpi, totals: Sequence[YearTotals], cut: Cut) -> list[KpiRow]:
     return rows
 
 
+def _quantile(in_order: Floats, number: NDArray[np.int64], share: float) -> Floats:
+    """The quantile of each column, of which the first `number` values count, rising; linear between them
+    (Hyndman & Fan type 7). Anything where a column has none."""
+    place = share * np.maximum(number - 1, 0)
+    below = np.floor(place).astype(np.int64)
+    columns = np.arange(in_order.shape[1])
+    low = in_order[below, columns]
+    high = in_order[np.minimum(below + 1, np.maximum(number - 1, 0)), columns]
+    part = place - below
+    # From the nearer end, so that equal values give exactly that value.
+    return np.asarray(np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part)))
+
+
 def _t_quantiles(number: NDArray[np.int64]) -> Floats:
     """97.5 % quantile of Student's t with number - 1 degrees of freedom (nan below 2)."""
-    known, place = np.unique(number, return_inverse=True)
-    quantiles = np.array([t_quantile(each - 1, 0.975) if each >= 2 else np.nan for each in known.tolist()])
-    return np.asarray(quantiles[place.reshape(number.shape)], dtype=np.float64)
+    quantiles = {each: t_quantile(each - 1, 0.975) if each >= 2 else np.nan for each in set(number.tolist())}
+    return np.array([quantiles[each] for each in number.tolist()], dtype=np.float64)

@@ -46,10 +46,10 @@ def wait_quantile(view: View, quantile: float) -> Floats:
 def _funnel(stage: int, walk_in: bool) -> Kpi:
     def compute(view: View) -> Floats:
         channels = np.array(view.totals.walk_in) == walk_in
-        table = view.totals.cut("funnel", ("channel", "stage", "month"))[:, stage, :] * channels[:, None]
-        rest = tuple(axis for axis, dim in enumerate(CHANNEL_MONTH) if dim not in view.by)
+        table = view.totals.cut("funnel", ("channel", "stage", "month"))[..., stage, :] * channels[:, None]
+        rest = tuple(axis for axis, dim in zip((-2, -1), CHANNEL_MONTH, strict=True) if dim not in view.by)
         summed = table.sum(axis=rest) if rest else table
-        turned = summed.T if view.by == CHANNEL_MONTH[::-1] else summed
+        turned = np.swapaxes(summed, -1, -2) if view.by == CHANNEL_MONTH[::-1] else summed
         return np.asarray(turned / view.totals.years, dtype=np.float64)
 
     walk = ("who came", "who stayed to be served", "who were served", "who got an offer", "who bought",
@@ -68,9 +68,10 @@ def _funnel(stage: int, walk_in: bool) -> Kpi:
 def _leads_first(view: View) -> Floats:
     total = view.totals.cut("listed_leads", ("segment",))
     if view.by == TOTAL:
-        return np.asarray(total.sum() / view.totals.years, dtype=np.float64)
-    owner = [view.totals.labels["channel"].index(label.rsplit(".", 1)[0]) for label in view.totals.labels["segment"]]
-    counts = np.bincount(np.array(owner, dtype=np.int64), weights=total, minlength=len(view.totals.labels["channel"]))
+        return np.asarray(total.sum(axis=-1) / view.totals.years, dtype=np.float64)
+    owner = [label.rsplit(".", 1)[0] for label in view.totals.labels["segment"]]
+    owned = np.array([[name == each for name in view.totals.labels["channel"]] for each in owner], dtype=np.int64)
+    counts = total @ owned.reshape(len(owner), len(view.totals.labels["channel"]))
     return np.asarray(counts / view.totals.years, dtype=np.float64)
 
 

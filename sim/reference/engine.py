@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.log.block import LogBlock
 from sim.reference.clockwork import Clockwork, Rank
-from sim.reference.closing import Closing, closing_state
+from sim.reference.closing import closing_state
 from sim.reference.crew import Crew
 from sim.reference.desk import Desk
 from sim.reference.door import Door
@@ -28,6 +28,7 @@ from sim.reference.visit import Shop
 from sim.scenario.assets import Machines
 from sim.scenario.channels import Outbound, WalkIn
 from sim.world.calendar import DAY, together
+from sim.world.closing import Closing
 from sim.world.classes import classes_of
 from sim.world.draws import addresses
 from sim.world.needs import Option, options_of, pools_of, seller_place, shared_steps

@@ -133,13 +133,13 @@ def note_complete(engine: str, seconds: float) -> None:
 
 
 def expected_seconds(engine: str) -> float:
-    """How long compiling took last time on this machine, or takes on a common one."""
+    """How long compiling took at most on this machine of late, or takes on a common one."""
     root = this_root()
-    notes = [] if root is None else _by_age(root, f"code-*/{engine}.json")
-    for note in reversed(notes):
+    taken = []
+    for note in [] if root is None else root.glob(f"code-*/{engine}.json"):
         with suppress(OSError, ValueError, TypeError, KeyError):
-            return float(json.loads(note.read_text(encoding="utf-8"))["seconds"])
-    return ABOUT_SECONDS
+            taken.append(float(json.loads(note.read_text(encoding="utf-8"))["seconds"]))
+    return max(taken, default=ABOUT_SECONDS)
 
 
 def remove_unused(root: Path, now: float) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Final, TypeVar, overload
 
 import numba
@@ -37,6 +39,23 @@ def compiled(
     if function is None:
         return lambda each: _compiled(each, forceinline, allocates)
     return _compiled(function, forceinline, allocates)
+
+
+def without_linear_algebra() -> None:
+    """Let Numba load without looking for BLAS, for which it would import `scipy.linalg`: a fifth of a second.
+
+    Nothing here multiplies matrices. For commands only, before anything compiled is called: other users of Numba in
+    the same process could not either.
+    """
+    wanted = "scipy.linalg.cython_blas"
+    if wanted in sys.modules or "numba.np.arraymath" in sys.modules:
+        return
+    blocked: dict[str, Any] = sys.modules
+    blocked[wanted] = None
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        del blocked[wanted]
 
 
 def _compiled(function: Function, forceinline: bool, allocates: bool) -> Function:

@@ -132,15 +132,13 @@ def moment(
 ) -> int:
     """The tick of the day by which this share (a uniform) of the day's arrivals came: inverse CDF of the profile."""
     wanted = chance * mass[first_mass + pieces]
-    # The last border whose mass is not above what is wanted.
-    low, high = 0, pieces + 1
-    while low < high:
-        middle = (low + high) >> 1
-        if mass[first_mass + middle] <= wanted:
-            low = middle + 1
-        else:
-            high = middle
-    piece = min(max(low - 1, 0), pieces - 1)
+    # The last border whose mass is not above what is wanted. Begin where a flat day would have it: from there it is never far, and the flat day needs no search at all.
+    last = min(int(chance * pieces), pieces)
+    while last < pieces and mass[first_mass + last + 1] <= wanted:
+        last += 1
+    while last > 0 and mass[first_mass + last] > wanted:
+        last -= 1
+    piece = min(last, pieces - 1)
     below = mass[first_mass + piece]
     share = (wanted - below) / max(mass[first_mass + piece + 1] - below, 1e-300)
     length = piece_length[first_piece + piece]

@@ -16,11 +16,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from drawn.census import FEATURES, HAPPENINGS, scarce
+from drawn.census import FEATURES, HAPPENINGS, fields_of_the_language, fields_stated, scarce
 from drawn.compare import difference, totals_difference
 from drawn.documents import Drawn, drawn_world
 from drawn.laws import check_laws
-from drawn.played import borders_of, happened, played, world_of
+from drawn.played import borders_of, happened, played, scenario_file, world_of
 from drawn.smaller import smallest
 
 from sim.engines import engine_named, measured_by
@@ -85,6 +85,14 @@ def test_agreement_of_the_engines() -> None:
     assert census["worlds"] == 300
     assert not scarce(census, FEATURES, 10)
     assert not scarce(census, HAPPENINGS, 5)
+
+
+def test_agreement_worlds_state_every_field_of_the_language() -> None:
+    """No field of a scenario file that acts on a year is left out of the first 300 worlds."""
+    stated: set[str] = set()
+    for number in range(300):
+        stated.update(fields_stated(scenario_file(drawn_world(number).document).scenario))
+    assert not sorted(set(fields_of_the_language()) - stated)
 
 
 def test_agreement_laws_of_drawn_worlds() -> None:

@@ -221,10 +221,10 @@ def test_without_a_folder_for_code_every_result_is_the_same(tmp_path):
 
 
 def test_a_note_of_another_time_tells_how_long_it_will_take(tmp_path, monkeypatch):
-    """The seconds of the last compiling are the estimate of the next, whatever else lies there."""
+    """The most that compiling took is the estimate (it takes less where part was there), whatever else lies there."""
     monkeypatch.setenv("WHEREFROM_CACHE", str(tmp_path))
     assert code_cache.expected_seconds("reference") == code_cache.ABOUT_SECONDS
-    for name, text in (("code-a", '{"seconds": 12.5}'), ("code-b", "not json")):
+    for name, text in (("code-a", '{"seconds": 12.5}'), ("code-b", "not json"), ("code-c", '{"seconds": 0.5}')):
         (tmp_path / name).mkdir()
         (tmp_path / name / "reference.json").write_text(text, encoding="utf-8")
     assert code_cache.expected_seconds("reference") == 12.5

@@ -79,7 +79,9 @@ def make_simulator_ready(engine: str) -> None:
     """Compile the simulator unless it is compiled, saying so on stderr beforehand, even where JSON is wanted: it may
     take a minute."""
     from sim.replicate.warm import make_ready
+    from sim.world.compiled import without_linear_algebra
 
+    without_linear_algebra()
     make_ready(engine, lambda words: click.echo(words, err=True))
 
 

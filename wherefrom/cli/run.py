@@ -43,7 +43,7 @@ if TYPE_CHECKING:
               help="Where the run folder goes.")
 @click.option("--no-folder", is_flag=True, help="Print only; write no run folder.")
 @click.option("--report/--no-report", default=None, help="Whether the run folder holds report, charts and the log of "
-              "one year at once.  [default: not with --json; `wherefrom report` writes the report later]")
+              "one year, or the figures only.  [default: report, but not with --json]")
 @click.option("--digest", "digest_logs", is_flag=True,
               help="Make the log of every year and print the digest of all of them; slower.")
 @click.option("--half-hours", is_flag=True, help="With --json: key figures by half-hour of the week as well.")
@@ -78,7 +78,7 @@ def command(
             loaded, seed=seed, replications=replications, engine=engine, jobs=jobs, ranges=not no_ranges,
             precision=wanted, on_year=lambda _: progress.step(), keep_log=whole, digest_logs=digest_logs,
         )
-    folder = None if no_folder else save_run(found, out, render=whole)
+    folder = None if no_folder else save_run(found, out, report=whole)
     if as_json:
         rows = list(found.rows)
         if half_hours:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.measure.kpis import KPI_BY_NAME, kpi_rows
+from sim.measure.stacked import stack
 from sim.measure.totals import YearTotals
 from sim.measure.year_result import YearResult, year_result
 from sim.scenario.file import ScenarioFile
@@ -134,9 +135,10 @@ def _outlook(promises: Mapping[str, Promise], one: Simulated) -> Outlook:
 def _kpis(totals: Sequence[YearTotals]) -> tuple[Kpi, ...]:
     """Key figures of the year by channel, pool and product; the leading ones by month too."""
     months = totals[0].labels["month"]
-    rows = [row for cut in _YEAR_CUTS for row in kpi_rows(totals, cut)]
+    years = stack(totals)
+    rows = [row for cut in _YEAR_CUTS for row in kpi_rows(years, cut)]
     if len(months) > 1:
-        rows += [row for cut in _MONTH_CUTS for row in kpi_rows(totals, cut, _LEADING)]
+        rows += [row for cut in _MONTH_CUTS for row in kpi_rows(years, cut, _LEADING)]
     return tuple(
         Kpi(
             metric=row.kpi,

@@ -149,6 +149,7 @@ def _channel_queues(
 
     arrivals, joined, waits, gone = (by_year(each) for each in ("arrivals", "joined", "wait_ticks", "abandoned"))
     count = np.full(336, clock.end / HALF_HOUR) if clock.stationary else _open_count(scenario, clock, name).reshape(336)
+    staffed = np.stack([year.cut("staffed_ticks", POOL_HALF_HOURLY) for year in totals])
     slots = [np.arange(336)] if clock.stationary else [np.arange(half, 336, 48) for half in range(48)]
     found = []
     for half, slot in enumerate(slots):
@@ -160,7 +161,7 @@ def _channel_queues(
         for one in [slot] if clock.stationary else [np.array([index]) for index in slot]:
             times = float(count[one[0]]) if clock.stationary else float(count[one].sum())
             rate = float(arrivals[:, one].mean(axis=0).sum()) / times / HALF_HOUR if times else 0.0
-            staff = _scarcest(scenario, totals, channel, one, times, rate)
+            staff = _scarcest(labels["pool"], staffed, channel, one, times, rate)
             if rate > 0 and staff is not None:
                 answers.append((rate * times, *staff, *_formulas(channel, *staff, rate)))
         if answers:
@@ -169,19 +170,21 @@ def _channel_queues(
 
 
 def _scarcest(
-    scenario: Scenario,
-    totals: Sequence[YearTotals],
+    pools: Sequence[str],
+    staffed: NDArray[np.int64],
     channel: WalkIn,
     slot: NDArray[np.int64],
     times: float,
     rate: float,
 ) -> tuple[float, float] | None:
-    """Servers and mean service in ticks of the asset with the highest load per server; None where there is none."""
+    """Servers and mean service in ticks of the asset with the highest load per server; None where there is none.
+
+    `staffed`: ticks by [year, pool, half-hour of the week].
+    """
     best: tuple[float, float, float] | None = None
     for pool in dict.fromkeys(pool for step in channel.steps for pool in step.needs):
-        place = totals[0].labels["pool"].index(pool)
-        staffed = float(np.mean([year.cut("staffed_ticks", POOL_HALF_HOURLY)[place, slot].sum() for year in totals]))
-        servers, work = staffed / HALF_HOUR / times if times else 0.0, work_per_customer(channel, pool)
+        on_duty = float(staffed[:, pools.index(pool), slot].sum(axis=1).mean())
+        servers, work = on_duty / HALF_HOUR / times if times else 0.0, work_per_customer(channel, pool)
         if servers > 0 and work > 0 and (best is None or rate * work / servers > best[0]):
             best = (rate * work / servers, servers, work)
     return None if best is None else (best[1], best[2])

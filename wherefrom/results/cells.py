@@ -21,9 +21,17 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([safe_text(header) for header in headers])
-    for row in rows:
-        writer.writerow([_written(cell) for cell in row])
+    safe = _SafeTexts()
+    writer.writerows([safe[cell] if cell.__class__ is str else _written(cell) for cell in row] for row in rows)
     return buffer.getvalue()
+
+
+class _SafeTexts(dict[Cell, str]):
+    """Texts already made safe: a long table repeats few."""
+
+    def __missing__(self, text: Cell) -> str:
+        made = self[text] = safe_text(str(text))
+        return made
 
 
 def _written(cell: Cell) -> str:

@@ -42,15 +42,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def read_report(folder: Path) -> ReportData:
     """What the report shows, from summary.json.
 
-    Raises RunMissing for a folder that is no run, and RunDamaged if summary.json is missing, differs from the
+    Raises RunMissing for a folder that is no run or kept its figures only, and RunDamaged if summary.json is missing, differs from the
     hash in the manifest, or does not hold what a report needs.
     """
     manifest = read_manifest(folder)
     path = folder / "summary.json"
+    files = manifest.get("files")
+    if not path.is_file() and isinstance(files, dict) and "summary.json" not in files:
+        raise RunMissing(
+            "no report was kept",
+            str(folder),
+            "this run kept its figures only, not what a report is made of",
+            "repeat it with --report; runs of the same inputs give the same figures",
+        )
     if not path.is_file():
         raise RunDamaged("incomplete run folder", str(folder), "summary.json is missing", _AGAIN)
     raw = path.read_bytes()
-    known = manifest.get("files", {}).get("summary.json") if isinstance(manifest.get("files"), dict) else None
+    known = files.get("summary.json") if isinstance(files, dict) else None
     if known != hashlib.sha256(raw).hexdigest():
         raise RunDamaged(
             "changed run folder", str(path), "it is not the file that the manifest names by its hash", _AGAIN

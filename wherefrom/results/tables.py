@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from wherefrom.report.data import Kpi, ReportData
-from wherefrom.report.spread import chance, difference, spread_of
 from wherefrom.results.cells import Cell
 
+if TYPE_CHECKING:
+    from wherefrom.report.data import Kpi, ReportData
 
-@dataclass(frozen=True)
-class Metric:
+
+class Metric(NamedTuple):
     """One row of metrics.csv. `month` is the month's label, empty for the year; money in units of the currency."""
 
     scenario: str
@@ -25,7 +26,7 @@ class Metric:
     value: float | None
 
 
-METRIC_COLUMNS = ("scenario", "replication", "metric", "unit", "channel", "month", "product", "pool", "value")
+METRIC_COLUMNS = Metric._fields
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,7 @@ class Sheet:
 
 def metric_rows(metrics: Sequence[Metric]) -> list[tuple[Cell, ...]]:
     """Rows of metrics.csv in the order given."""
-    return [
-        (one.scenario, one.replication, one.metric, one.unit, one.channel, one.month, one.product, one.pool, one.value)
-        for one in metrics
-    ]
+    return [tuple(one) for one in metrics]
 
 
 def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:

@@ -6,34 +6,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.log.block import LogBlock
-from wherefrom.report.data import ReportData
-from wherefrom.report.render import render
 from wherefrom.results.errors import RunDamaged
-from wherefrom.results.parquet import ParquetLog
-from wherefrom.results.read import read_manifest, read_report
 from wherefrom.results.store import MANIFEST, RunIdentity, RunWriter, digest_of, file_hashes, json_text, replace_file
 from wherefrom.results.tables import METRIC_COLUMNS, Metric, metric_rows, plan_sheets
-from wherefrom.results.workbook import workbook
+
+if TYPE_CHECKING:
+    from wherefrom.report.data import ReportData
 
 
 @dataclass(frozen=True)
 class RunContent:
-    """Everything a run folder holds. `log`: blocks of replication 0, None to keep no log. Without `render`, report and
-    charts are left to `rebuild_report`.
+    """Everything a run folder holds. `report`: what its report and charts show, None to keep the figures only. `log`:
+    blocks of replication 0, None to keep no log.
 
     `blame`: scenario path -> who set it. `log_names`: the words behind the numbers of the log.
     """
 
-    report: ReportData
+    report: ReportData | None
     metrics: Sequence[Metric] = ()
     blame: Mapping[str, object] = field(default_factory=dict)
     closing_state: str = ""
     log: Iterable[LogBlock] | None = None
     log_names: Mapping[str, object] = field(default_factory=dict)
     state: str = "finished"
-    render: bool = True
 
 
 def summary_text(data: ReportData) -> str:
@@ -47,28 +45,40 @@ def write_run(root: Path, identity: RunIdentity, content: RunContent, on: date) 
     with RunWriter(root, identity, on) as run:
         run.text("scenario.resolved.yaml", identity.scenario)
         run.json("blame.json", dict(content.blame))
-        run.text("summary.json", summary_text(data))
         run.csv("metrics.csv", METRIC_COLUMNS, metric_rows(content.metrics))
         if content.closing_state:
             run.text("closing_state.yaml", content.closing_state)
         if content.log is not None:
             run.json("log/names.json", dict(content.log_names))
+            from wherefrom.results.parquet import ParquetLog
+
             with ParquetLog(run.path("log/journeys.parquet").parent) as log:
                 for block in content.log:
                     log.add(block)
-        if data.kind == "plan":
-            for sheet in plan_sheets(data):
-                run.csv(f"plan/{sheet.name}.csv", sheet.columns, sheet.rows)
-            run.path("plan.xlsx").write_bytes(workbook(data))
-        if content.render:
-            for name, text in report_files(data).items():
-                run.text(name, text)
+        if data is not None:
+            _write_report(run, data)
         run.state(content.state)
     return run.folder
 
 
+def _write_report(run: RunWriter, data: ReportData) -> None:
+    run.text("summary.json", summary_text(data))
+    if data.kind == "plan":
+        
+if TYPE_CHECKING:
+    from wherefrom.report.data import ReportData
+
+        for sheet in plan_sheets(data):
+            run.csv(f"plan/{sheet.name}.csv", sheet.columns, sheet.rows)
+        run.path("plan.xlsx").write_bytes(workbook(data))
+    for name, text in report_files(data).items():
+        run.text(name, text)
+
+
 def report_files(data: ReportData) -> dict[str, str]:
     """report.html and charts/*.svg as text, by path."""
+    from wherefrom.report.render import render
+
     rendered = render(data)
     names = file_names(list(rendered.charts))
     return {"report.html": rendered.html, **{names[name]: svg for name, svg in rendered.charts.items()}}
@@ -101,6 +111,8 @@ def rebuild_report(folder: Path) -> list[Path]:
 
     Raises RunMissing or RunDamaged. Returns the files written.
     """
+    from wherefrom.results.read import read_manifest, read_report
+
     manifest = read_manifest(folder)
     files = report_files(read_report(folder))
     for name in files:

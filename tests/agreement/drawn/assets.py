@@ -23,7 +23,16 @@ SHIFT_SHARES = (
     ("80 %", "20 %"),
     ("0 %",),
 )
-SHIFTS = ("09:00-12:00", "00:00-24:00", "09:00-10:30", "10:00-12:30", "08:00-10:01", "10:00-10:01", "21:30-24:00")
+SHIFTS = (
+    "09:00-12:00",
+    "00:00-24:00",
+    "09:00-10:30",
+    "10:00-12:30",
+    "09:00-10:00",
+    "08:00-10:01",
+    "10:00-10:01",
+    "21:30-24:00",
+)
 
 
 def assets(pen: Pen, document: dict[str, Any], callers: list[str]) -> dict[str, Any]:
@@ -36,6 +45,9 @@ def assets(pen: Pen, document: dict[str, Any], callers: list[str]) -> dict[str, 
             if name in (*MACHINES, *LINES)
             else people(pen, document, stationary)
         )
+    for pool in found.values():
+        if pen.chance(20):
+            pool["site"] = pen.pick("north", "south")
     if pen.chance(50):
         for skill in SKILLS:
             for name in pen.some(PEOPLE, 1, 2):
@@ -51,6 +63,9 @@ def machines(pen: Pen, length: str | None) -> dict[str, Any]:
     if pen.on("failure"):
         # Not more often in a long horizon: every failure is an event.
         often = ("45 min", "2 min") if length in ("240 min", "10 min") else ()
+        if pen.chance(25):  # at noon and at midnight, when doors close and open
+            every = {"mean": pen.pick("12 h", "24 h"), "shape": "deterministic"}
+            return found | {"failure": {"every": every, "repair": {"mean": "12 h", "shape": "deterministic"}}}
         found["failure"] = {
             "every": pen.pick("3 h", *often, {"mean": "2 days", "shape": "deterministic"}, {"mean": "8 h", "cv": 0.5}),
             "repair": pen.pick("30 min", {"mean": "1 h", "shape": "deterministic"}, "1 day", "0 min"),
@@ -137,7 +152,7 @@ def _shift(pen: Pen, document: dict[str, Any], pool: str, group: str | None, sha
     if group is not None:
         shift["contract"] = group
     if not time.startswith("10:00-10:01") and pen.on("breaks", 0.8):
-        shift["unpaid_break"] = pen.pick("15 min", "29 min", "1 min")
+        shift["unpaid_break"] = pen.pick("15 min", "29 min", "1 min", *(["60 min"] if time == "09:00-12:00" else []))
     if share == "0 %":
         pen.note("a shift nobody works")
     return shift

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
 
 from sim.log.tables import Activity, Cause, Move, Movement, Outcome, Supply
+from sim.scenario.base import Section
 
 FEATURES = (
     "a channel opens", "a pool without heads", "a shift nobody works", "absence", "all come in the last half-hour",
@@ -50,6 +54,30 @@ HAPPENINGS = (
     "ties of ends",
     "ties of starts",
 )
+
+
+# What changes no year: who reads it is the optimiser, the report, or the loader (a file of observations).
+NOT_DRAWN = {"Scenario.plan", "Scenario.purpose", "TimeSpec.file"}
+NOT_DRAWN_SECTIONS = ("PlanSection", "Goal", "Budget", "Closing")
+
+
+def fields_stated(node: Any) -> Iterator[str]:
+    """Every field, as `Section.field`, that a scenario states somewhere."""
+    if isinstance(node, BaseModel):
+        yield from (f"{type(node).__name__}.{name}" for name in node.model_fields_set)
+        for name in type(node).model_fields:
+            yield from fields_stated(getattr(node, name))
+    elif isinstance(node, (dict, list, tuple)):
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from fields_stated(child)
+
+
+def fields_of_the_language(section: type[BaseModel] = Section) -> Iterator[str]:
+    """Every field that a scenario file may state and that is to be drawn."""
+    for each in section.__subclasses__():
+        if each.__name__ not in NOT_DRAWN_SECTIONS:
+            yield from ({f"{each.__name__}.{name}" for name in each.model_fields} - NOT_DRAWN)
+        yield from fields_of_the_language(each)
 
 
 def scarce(census: Mapping[str, int], names: Iterable[str], least: int) -> dict[str, int]:

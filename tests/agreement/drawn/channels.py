@@ -86,6 +86,8 @@ def outbound(pen: Pen, document: dict[str, Any], callers: list[str], walk_ins: l
     channel: dict[str, Any] = {"kind": "outbound", "callers": pen.pick(*callers)}
     if pen.on("shop people call", 0.8):
         channel["callers"] = pen.pick("sellers", "juniors")
+    if pen.chance(20):
+        channel["site"] = "south"
     if not stationary and pen.on("own calling hours", 0.7):
         channel["calling"] = week(pen, "calling")
     sells(pen, channel, list(document["offer"]), by_hour=not stationary)
@@ -144,7 +146,9 @@ def _dialling(pen: Pen) -> dict[str, Any]:
         found["lines_per_caller"] = pen.pick(1.6, 1, 3, 10, 1.001)
         if pen.on("dropped limit", 1.5):
             over = pen.pick("1 days", "30 days", "2 days")
-            found["dropped"] = {"at_most": pen.pick("3 %", "0 %", "50 %"), "over": over}
+            found["dropped"] = {"at_most": pen.pick("3 %", "0 %", "20 %", "50 %"), "over": over}
+            if pen.chance(50):
+                return found | {"attempts": 5, "retry_after": "1 day"}  # so that a window has several days
     if pen.on("lines"):
         found["line"] = "lines"
     if pen.on("attempts", 1.3):
@@ -158,5 +162,5 @@ def _talk(pen: Pen) -> dict[str, Any]:
         if name in ("sale", "no_sale") or pen.on(name.replace("_", " ")):
             found[name] = pen.time("5 min", "1 min", "0 min", "2 min", what="talk time")
     if all(isinstance(time, str) for time in found.values()) and pen.chance(20):
-        found["cv"] = 0.7
+        found |= pen.pick({"cv": 0.7}, {"cv": 0.7, "shape": "weibull"})
     return found

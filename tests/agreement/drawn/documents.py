@@ -45,7 +45,7 @@ def drawn_world(number: int) -> Drawn:
         frozenset(pen.features),
         seed=pen.number(0, 9),
         replication=pen.number(0, 3),
-        coarse=pen.chance(40),
+        coarse=pen.chance(50),
         borders=tuple(sorted(pen.some(range(1, 1000), 0, 4))),
     )
 
@@ -135,4 +135,11 @@ def _money(pen: Pen, document: dict[str, Any], walk_ins: list[str]) -> None:
         document["compensation"] = {names[0]: pay}
     if walk_ins and pen.on("promises", 0.7):
         of = pen.pick("arrivals", "served")
-        document["service"] = {walk_ins[0]: {"served_within": "2 min", "share": "80 %", "of": of}}
+        document["service"] = {
+            walk_ins[0]: {
+                "served_within": "2 min",
+                "share": "80 %",
+                "of": of,
+                "in": pen.pick("every month", "the year"),
+            }
+        }

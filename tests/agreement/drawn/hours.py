@@ -21,7 +21,7 @@ def horizon(pen: Pen) -> dict[str, Any]:
     pen.note("calendar")
     start = pen.pick(*START)
     months = 2 if pen.on("two months", 0.8) else 1
-    return {"start": start, "months": months, "time_zone": "Europe/Berlin"}
+    return {"start": start, "months": months, "time_zone": "Europe/Berlin", "currency": "EUR"}
 
 
 def week(pen: Pen, what: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 # Coarse on purpose: whole minutes make events fall on the same tick, which is where engines may disagree.
 SHORT = ("0 min", "1 min", "2 min", "5 min")
 LONG = ("10 min", "25 min", "2 h")
-DELAYS = ("0 min", "1 ms", "5 min", "40 min", "1 day", "3 days", "20 days")
+DELAYS = ("0 min", "1 ms", "5 min", "10 min", "40 min", "1 day", "3 days", "20 days")
 SHARES = ("0 %", "20 %", "50 %", "80 %", "100 %")
 
 

@@ -104,6 +104,7 @@ def follows(pen: Pen, channel: dict[str, Any], names: list[str]) -> list[dict[st
 
 def step_time(pen: Pen) -> dict[str, Any]:
     """Time of a step; sometimes its variation is stated beside it."""
-    if pen.chance(15):
-        return {"time": pen.pick("5 min", "10 min"), "cv": pen.pick(0.6, 1.2)}
+    if pen.chance(20):
+        shape = pen.pick({"cv": 0.6}, {"cv": 1.2}, {"cv": 0.5, "shape": "gamma"}, {"shape": "exponential"})
+        return {"time": pen.pick("5 min", "10 min")} | shape
     return {"time": pen.time("5 min", *SHORT, "10 min", "25 min", what="step time")}
