@@ -11,40 +11,53 @@ from sim.scenario.explain import Finding
 from sim.scenario.problems import Path_
 from sim.scenario.scenario import Scenario
 
-MOST_CONTACTS: Final = 5_000_000
-"""Arrivals, or leads, of one channel over the horizon: some 7 GB of memory a simulated year."""
+MOST_ARRIVALS: Final = 200_000_000
+"""Arrivals of one channel over the horizon: about a minute of the fast engine, whose memory does not grow with them."""
+MOST_ARRIVALS_A_DAY: Final = 4_000_000
+"""Mean arrivals of one channel a day: a customer's address has room for four times as many on the busiest day."""
+MOST_LEADS: Final = 15_000_000
+"""Leads of one list over the horizon: they are listed one by one, some 50 bytes each."""
+MOST_FAILURES: Final = 5_000_000
+"""Failures of one pool of machines over the horizon."""
 
 _CERTAIN: Final = 0.99
 _SHORTEST_CIRCLE: Final = 60_000.0  # ticks: one minute
-_MONTH: Final = 30.4375 * 86_400_000  # ticks
+_DAY: Final = 86_400_000.0  # ticks
+_MONTH: Final = 30.4375 * _DAY
 
 
 def check(scenario: Scenario) -> Iterator[Finding]:
     """Every channel that is too large, and every circle of contacts that turns too fast."""
     for name in scenario.demand:
         if name in scenario.walk_in:
-            count = expected_arrivals(scenario, name)
-            if count > MOST_CONTACTS:
-                yield ("demand", name, "level"), False, *_too_many(count, "arrivals")
+            count, days = expected_arrivals(scenario, name), max(_ticks(scenario) / _DAY, 1.0)
+            if count > MOST_ARRIVALS:
+                yield ("demand", name, "level"), False, *_too_many(count, "arrivals", MOST_ARRIVALS)
+            elif count / days > MOST_ARRIVALS_A_DAY:
+                yield ("demand", name, "level"), False, *_too_many(count / days, "arrivals a day", MOST_ARRIVALS_A_DAY)
     for name, channel in scenario.outbound.items():
         for segment, leads in channel.leads.items():
             monthly = leads.refresh.value if leads.refresh is not None else 0.0
             count = leads.opening + monthly * (scenario.horizon.months or 0)
-            if count > MOST_CONTACTS:
+            if count > MOST_LEADS:
                 path: Path_ = ("channels", name, "leads")
-                yield (path if segment == "leads" else (*path, segment)), False, *_too_many(count, "leads")
+                yield (path if segment == "leads" else (*path, segment)), False, *_too_many(count, "leads", MOST_LEADS)
     for name, machines in scenario.machines.items():
         if machines.failure is not None:
-            length = scenario.horizon.length or (scenario.horizon.months or 0) * _MONTH
-            count = machines.count * length / (machines.failure.every.mean + machines.failure.repair.mean)
-            if count > MOST_CONTACTS:
-                yield ("assets", name, "failure", "every"), False, *_too_many(count, "failures")
+            count = machines.count * _ticks(scenario) / (machines.failure.every.mean + machines.failure.repair.mean)
+            if count > MOST_FAILURES:
+                yield ("assets", name, "failure", "every"), False, *_too_many(count, "failures", MOST_FAILURES)
     yield from _circles(scenario)
 
 
-def _too_many(count: float, what: str) -> tuple[str, str]:
+def _ticks(scenario: Scenario) -> float:
+    """Length of the horizon."""
+    return scenario.horizon.length or (scenario.horizon.months or 0) * _MONTH
+
+
+def _too_many(count: float, what: str, most: int) -> tuple[str, str]:
     return (
-        f"about {count:,.0f} {what} are more than can be simulated one by one: at most {MOST_CONTACTS:,}",
+        f"about {count:,.0f} {what} are more than can be simulated one by one: at most {most:,}",
         "simulate a part of them (one site, fewer months), and scale the result",
     )
 

@@ -12,6 +12,7 @@ from sim.scenario.channels import WalkIn
 from sim.scenario.horizon import Horizon
 from sim.scenario.scenario import Scenario
 from sim.world.clock import Clock
+from sim.world.public_holidays import public_holidays
 
 DAY = 86_400_000
 HOUR = 3_600_000
@@ -50,14 +51,6 @@ def clock_of(horizon: Horizon) -> Clock:
         month_start=np.array(starts, dtype=np.int64), month_of_day=np.array(day_months, dtype=np.int64),
         weekday=np.array([each.weekday() for each in dates], dtype=np.int64),
     )
-
-
-@lru_cache(maxsize=64)
-def public_holidays(country: str, years: tuple[int, ...]) -> frozenset[date]:
-    """Public holidays of a country (ISO code) in these years, by the `holidays` library."""
-    import holidays
-
-    return frozenset(holidays.country_holidays(country, years=list(years)))
 
 
 def closed_dates(scenario: Scenario, clock: Clock) -> frozenset[date]:

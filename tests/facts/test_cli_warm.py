@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 import sim
 from sim.world import code_cache
 from sim.world.code_cache import cache_root, key_of, remove_unused, sources
+from sim.world.public_holidays import public_holidays
 from wherefrom.cli.main import run
 
 SIM = Path(sim.__file__).resolve().parent
@@ -228,3 +230,22 @@ def test_a_note_of_another_time_tells_how_long_it_will_take(tmp_path, monkeypatc
         (tmp_path / name).mkdir()
         (tmp_path / name / "reference.json").write_text(text, encoding="utf-8")
     assert code_cache.expected_seconds("reference") == 12.5
+
+
+def test_public_holidays_are_asked_for_once(tmp_path, monkeypatch):
+    """What the library said is remembered for its version, and a file that cannot be read is as good as none."""
+    monkeypatch.setenv("WHEREFROM_CACHE", str(tmp_path))
+    asked = public_holidays.__wrapped__
+    first = asked("NZ", (2027,))
+    assert date(2027, 12, 25) in first
+    [file] = tmp_path.glob("holidays-*.json")
+    with monkeypatch.context() as unavailable:
+        unavailable.setitem(sys.modules, "holidays", None)
+        assert asked("NZ", (2027,)) == first
+        with pytest.raises(ImportError):
+            asked("DE", (2027,))
+    assert len(asked("DE", (2027, 2028))) > len(asked("DE", (2027,)))
+    assert asked("NZ", (2027,)) == first
+    assert len(json.loads(file.read_text(encoding="utf-8"))) == 3
+    file.write_text("[1, 2]", encoding="utf-8")
+    assert asked("NZ", (2027,)) == first

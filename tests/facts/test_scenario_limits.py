@@ -111,13 +111,17 @@ def test_a_scenario_has_a_name(tmp_path: Path) -> None:
     assert said_of(tmp_path, ("Corner shop", '" "')) == ["2:7: name: the name is empty"]
 
 
-def test_more_customers_than_memory_holds_are_refused(tmp_path: Path) -> None:
-    """Half a million a day is too much for a month, a hundred thousand is not; leads likewise."""
-    assert said_of(tmp_path, ("40 per_day", "100000 per_day")) == []
-    (line,) = said_of(tmp_path, ("40 per_day", "500000 per_day"))
-    assert line.startswith("29:17: demand.shop.level: about 10,500,000 arrivals are more than can be simulated")
-    (line,) = said_of(tmp_path, ("opening: 600", "opening: 6000000"))
-    assert line.startswith("23:5: channels.phone.leads: about 6,000,000 leads are more")
+def test_more_customers_than_can_be_played_are_refused(tmp_path: Path) -> None:
+    """A month of 21 open days: 4 million on each can be played; 6 million are 126 million over 30.4375 days, more than
+    4 million a day; 10 million are too many in all;
+    a list of 16 million leads is too long."""
+    assert said_of(tmp_path, ("40 per_day", "4000000 per_day")) == []
+    (line,) = said_of(tmp_path, ("40 per_day", "6000000 per_day"))
+    assert line.startswith("29:17: demand.shop.level: about 4,139,630 arrivals a day are more than can be simulated")
+    (line,) = said_of(tmp_path, ("40 per_day", "10000000 per_day"))
+    assert line.startswith("29:17: demand.shop.level: about 210,000,000 arrivals are more than can be simulated")
+    (line,) = said_of(tmp_path, ("opening: 600", "opening: 16000000"))
+    assert line.startswith("23:5: channels.phone.leads: about 16,000,000 leads are more")
 
 
 def test_more_failures_than_can_be_played_are_refused(tmp_path: Path) -> None:

@@ -28,9 +28,22 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def emit_json(status: str, **content: object) -> None:
     """Print the JSON envelope of a result: schema, status, and the content."""
-    text = json.dumps({"schema": JSON_SCHEMA, "status": status, **content}, ensure_ascii=False, indent=1)
+    text = _laid_out({"schema": JSON_SCHEMA, "status": status, **content})
     # A file name of the command line may hold bytes that are no text.
     click.echo(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _laid_out(envelope: dict[str, object]) -> str:
+    """JSON with a line for each key and each row of a table: readable, and many times faster than indenting all."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = []
+    for key, value in envelope.items():
+        if isinstance(value, list) and len(value) > 1:
+            shown = "[\n  " + ",\n  ".join([encode(row) for row in value]) + "\n ]"
+        else:
+            shown = encode(value)
+        lines.append(f" {encode(key)}: {shown}")
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def clean(text: str) -> str:

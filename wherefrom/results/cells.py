@@ -18,25 +18,26 @@ def safe_text(text: str) -> str:
 
 def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A CSV table (RFC 4180, line feeds): texts made safe, numbers in full precision, None empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([safe_text(header) for header in headers])
-    safe = _SafeTexts()
-    writer.writerows([safe[cell] if cell.__class__ is str else _written(cell) for cell in row] for row in rows)
-    return buffer.getvalue()
+    known = _Texts()
+    lines = [",".join([known[header] for header in headers])]
+    lines += [",".join([known[cell] if cell.__class__ is str else _number(cell) for cell in row]) for row in rows]
+    # An empty cell alone in its line would be no line at all.
+    return "".join(f"{line}\n" if line else '""\n' for line in lines)
 
 
-class _SafeTexts(dict[Cell, str]):
-    """Texts already made safe: a long table repeats few."""
+class _Texts(dict[Cell, str]):
+    """Texts made safe and quoted: a long table repeats few."""
 
     def __missing__(self, text: Cell) -> str:
-        made = self[text] = safe_text(str(text))
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerow([safe_text(str(text)), 0])
+        made = self[text] = buffer.getvalue().removesuffix(",0\n")
         return made
 
 
-def _written(cell: Cell) -> str:
+def _number(cell: Cell) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return safe_text(cell)
+    if isinstance(cell, str):  # of a class of its own, e.g. a member of an enum
+        return _Texts()[cell]
     return str(int(cell)) if isinstance(cell, bool | int) else repr(float(cell))

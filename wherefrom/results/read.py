@@ -42,8 +42,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def read_report(folder: Path) -> ReportData:
     """What the report shows, from summary.json.
 
-    Raises RunMissing for a folder that is no run or kept its figures only, and RunDamaged if summary.json is missing, differs from the
-    hash in the manifest, or does not hold what a report needs.
+    Raises RunMissing for a folder that is no run or kept its figures only, and RunDamaged if summary.json is missing,
+    differs from the hash in the manifest, or does not hold what a report needs.
     """
     manifest = read_manifest(folder)
     path = folder / "summary.json"

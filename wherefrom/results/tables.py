@@ -106,6 +106,8 @@ def actions_sheet(data: ReportData) -> Sheet:
 
 def rivals_sheet(data: ReportData) -> Sheet:
     """Every outlook: profit, and what the plan earns more on the same years."""
+    from wherefrom.report.spread import chance, difference, spread_of
+
     rows: list[tuple[Cell, ...]] = []
     for one in data.outlooks:
         profit = spread_of(one.profit)

@@ -64,9 +64,7 @@ def write_run(root: Path, identity: RunIdentity, content: RunContent, on: date) 
 def _write_report(run: RunWriter, data: ReportData) -> None:
     run.text("summary.json", summary_text(data))
     if data.kind == "plan":
-        
-if TYPE_CHECKING:
-    from wherefrom.report.data import ReportData
+        from wherefrom.results.workbook import workbook
 
         for sheet in plan_sheets(data):
             run.csv(f"plan/{sheet.name}.csv", sheet.columns, sheet.rows)
