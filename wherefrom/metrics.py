@@ -15,12 +15,19 @@ from wherefrom.results.tables import Metric
 _TIDY = ("channel", "month", "product", "pool")
 
 
-def metrics_of(scenario: str, totals: Sequence[YearTotals], replications: Sequence[int]) -> list[Metric]:
-    """One row a KPI, year and place: the whole year, and by month, channel, product and pool. Money in units of
-    the currency; what no customer defines (a share of nothing) is left out."""
+def metrics_of(
+    scenario: str, totals: Sequence[YearTotals], replications: Sequence[int], *, months: bool = True
+) -> Iterator[Metric]:
+    """One row a KPI, year and place: the whole year, by channel, product and pool, and with `months` by month too.
+
+    Money in units of the currency; what no customer defines (a share of nothing) is left out. Rows are made as they
+    are asked for: 200 years have 700,000.
+    """
     years = stack(totals)
-    return [row for kpi in KPIS for cut in kpi.cuts if len(cut) <= 2 and set(cut) <= set(_TIDY)
-            for row in _rows(scenario, kpi.name, kpi.unit, years, replications, cut)]
+    for kpi in KPIS:
+        for cut in kpi.cuts:
+            if len(cut) <= 2 and set(cut) <= set(_TIDY) and (months or "month" not in cut):
+                yield from _rows(scenario, kpi.name, kpi.unit, years, replications, cut)
 
 
 def _rows(

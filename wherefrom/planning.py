@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from optimize.check import CHECK_FROM
@@ -133,11 +134,12 @@ def save_plan(planned: Planned, root: Path) -> Path:
         command="plan", name=scenario.name, seed=planned.seed, scenario=planned.file.resolved_text(),
         hashes={"engine": planned.engine, "years": f"{result.years_spent}+{len(fresh)}", **digests_of(fresh)},
     )
-    metrics = metrics_of("plan", [year.totals for year in fresh], numbers)
+    metrics = [metrics_of("plan", [year.totals for year in fresh], numbers)]
     for rival in result.rivals:
-        metrics += metrics_of(rival.name, [year.totals for year in planned.fresh[rival.plan]], numbers)
+        totals = [year.totals for year in planned.fresh[rival.plan]]
+        metrics.append(metrics_of(rival.name, totals, numbers, months=False))
     content = RunContent(
-        report=report, metrics=metrics, blame=json.loads(planned.applied.blame_json()),
+        report=report, metrics=chain.from_iterable(metrics), blame=json.loads(planned.applied.blame_json()),
         closing_state=closing_text(planned.applied.scenario, fresh[0].closing, fresh[0].replication),
         log=fresh[0].log, log_names=names_in_log(scenario), state=result.status,
     )

@@ -34,7 +34,7 @@ def first_state(world: World, model: Model, *, logging: bool, tallying: bool) ->
         contact=_zeros(room, at.C_UNITS + held), person=_zeros(room, at.P_COUNTS + 2 * channels),
         lead_slot=np.full(len(model.lead_address), -1, dtype=np.int64), unit=_units(world, model),
         pool=_pools(world), line=np.full((len(model.line), 2), -1, dtype=np.int64),
-        waiting=np.zeros(steps, dtype=np.int64), shop=_zeros(channels, 3), desk=_desks(model),
+        waiting=np.zeros(steps, dtype=np.int64), shop=_zeros(channels, 2), desk=_desks(model),
         due=_zeros(2 * desks, 256, 5), window=_window(model), pending=_zeros(256, 4),
         product=_zeros(len(model.product), 4), arrivals=_zeros(largest, 2), sorting=_zeros(largest, 2),
         ticks=np.zeros(largest, dtype=np.int64), places=np.zeros(largest + 2, dtype=np.int64),

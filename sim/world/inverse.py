@@ -10,7 +10,7 @@ _TINY = 1e-300
 _EPS = 2.0**-53
 
 
-@compiled
+@compiled(allocates=False)
 def normal_quantile(chance: float) -> float:
     """Inverse of the standard normal distribution function, relative error about 1e-16.
 
@@ -45,7 +45,7 @@ def normal_quantile(chance: float) -> float:
     return far if q > 0 else -far
 
 
-@compiled
+@compiled(allocates=False)
 def gamma_quantile(shape: float, chance: float) -> float:
     """Inverse of the regularised lower incomplete gamma function P(shape, x) in x.
 
@@ -92,7 +92,7 @@ def gamma_quantile(shape: float, chance: float) -> float:
     return x
 
 
-@compiled
+@compiled(allocates=False)
 def gamma_density(shape: float, x: float) -> float:
     """x^a e^-x / Gamma(a), without cancellation for large a (Stirling's series for the rest)."""
     if shape < 20.0:
@@ -104,7 +104,7 @@ def gamma_density(shape: float, x: float) -> float:
     return math.sqrt(shape / (2.0 * math.pi)) * math.exp(away - rest)
 
 
-@compiled
+@compiled(allocates=False)
 def _log1p_less(off: float) -> float:
     """log(1 + off) - off, by its series where the two nearly cancel."""
     if abs(off) > 0.1:
@@ -119,7 +119,7 @@ def _log1p_less(off: float) -> float:
     return total
 
 
-@compiled
+@compiled(allocates=False)
 def lower_series(shape: float, x: float) -> float:
     """P(a, x) over x^a e^-x / Gamma(a): 1/a (1 + x/(a+1) + x^2/((a+1)(a+2)) + ...)."""
     term = 1.0 / shape
@@ -132,7 +132,7 @@ def lower_series(shape: float, x: float) -> float:
     return total
 
 
-@compiled
+@compiled(allocates=False)
 def upper_fraction(shape: float, x: float) -> float:
     """Q(a, x) over x^a e^-x / Gamma(a): the continued fraction, by Lentz's method."""
     b = x + 1.0 - shape

@@ -126,7 +126,7 @@ def stretches_by_day(stretches: Stretches, days: int) -> list[list[tuple[int, in
     return by_day
 
 
-@compiled
+@compiled(forceinline=True, allocates=False)
 def moment(
     piece_start: Ints, piece_length: Ints, mass: Floats, first_piece: int, pieces: int, first_mass: int, chance: float
 ) -> int:

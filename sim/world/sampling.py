@@ -34,7 +34,7 @@ TRIANGULAR = 6     # p1 half the width
 EMPIRICAL = 7      # points[first : first + number], sorted
 
 
-@compiled
+@compiled(forceinline=True, allocates=False)
 def mixed(value: np.uint64) -> np.uint64:
     """The SplitMix64 finaliser."""
     value = (value ^ (value >> _BY_30)) * _FIRST
@@ -42,7 +42,7 @@ def mixed(value: np.uint64) -> np.uint64:
     return value ^ (value >> _BY_31)
 
 
-@compiled
+@compiled(forceinline=True, allocates=False)
 def chance(key0: np.uint64, key1: np.uint64, entity: int, ordinal: int) -> float:
     """The uniform in (0, 1) of an entity and ordinal; the keys stand for seed, replication and purpose."""
     value = mixed(np.uint64(entity) ^ np.uint64(key0))
@@ -50,7 +50,7 @@ def chance(key0: np.uint64, key1: np.uint64, entity: int, ordinal: int) -> float
     return (np.float64(value >> _BY_12) + 0.5) * _TO_UNIT
 
 
-@compiled
+@compiled(forceinline=True, allocates=False)
 def ticks(times: NDArray[np.float64], points: NDArray[np.float64], spec: int, chance: float) -> int:
     """Whole ticks, 0 to 2**60, of the time in row `spec` of `times` at this uniform; no row (-1): 0."""
     if spec < 0:
@@ -58,7 +58,7 @@ def ticks(times: NDArray[np.float64], points: NDArray[np.float64], spec: int, ch
     return int(min(max(np.rint(quantile(times, points, spec, chance)), 0.0), _LONGEST))
 
 
-@compiled
+@compiled(allocates=False)
 def quantile(times: NDArray[np.float64], points: NDArray[np.float64], spec: int, chance: float) -> float:
     """The time in row `spec` of `times` at this uniform, in fractional ticks.
 
@@ -90,7 +90,7 @@ def quantile(times: NDArray[np.float64], points: NDArray[np.float64], spec: int,
     return observed
 
 
-@compiled
+@compiled(forceinline=True, allocates=False)
 def pick(border: NDArray[np.float64], first: int, count: int, chance: float) -> int:
     """Which of `count` shares, 0 to count - 1, this uniform falls into; -1 where there is none.
 

@@ -45,7 +45,7 @@ class VisitTables(NamedTuple):
     stated: Ints            # ticks of arrivals taken from a log, not drawn
 
 
-@compiled
+@compiled(allocates=False)
 def day_arrivals(visits: VisitTables, channel: int, day: int, ticks_out: Ints) -> None:
     """The ticks at which customers 0 ... count[channel, day] - 1 of that day come, into the head of `ticks_out`.
 

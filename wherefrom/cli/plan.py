@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @scenario_arguments
-@click.option("--search-years", type=click.IntRange(8, 100_000), default=160, show_default=True,
+@click.option("--search-years", type=click.IntRange(8, 100_000), default=400, show_default=True,
               help="Simulated years the search may spend.")
-@click.option("--fresh-years", type=click.IntRange(2, 100_000), default=32, show_default=True,
+@click.option("--fresh-years", type=click.IntRange(2, 100_000), default=200, show_default=True,
               help="Years, unseen by the search, on which the plan and its rivals are compared.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
 @engine_option

@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -105,7 +105,7 @@ class RunWriter:
         """Write a JSON file."""
         self.text(name, json_text(value))
 
-    def csv(self, name: str, headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    def csv(self, name: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Write a CSV table."""
         self.text(name, csv_text(headers, rows))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,11 +35,6 @@ class Sheet:
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-
-
-def metric_rows(metrics: Sequence[Metric]) -> list[tuple[Cell, ...]]:
-    """Rows of metrics.csv in the order given."""
-    return [tuple(one) for one in metrics]
 
 
 def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:

@@ -21,8 +21,8 @@ def hit_rate(pen: Pen) -> Any:
         found = {"value": pen.pick("40 %", "90 %")}
     if pen.on("hit rate falls after a wait"):
         found["after_wait"] = {
-            "from": pen.pick("0 min", "3 min"),
-            "loses": pen.pick("3 % per_minute", "20 % per_minute", "50 % per_minute"),
+            "from": pen.pick("0 min", "1 min", "3 min"),
+            "loses": pen.pick("20 % per_minute", "50 % per_minute", "3 % per_minute"),
         }
     return found
 
@@ -30,6 +30,8 @@ def hit_rate(pen: Pen) -> Any:
 def sells(pen: Pen, channel: dict[str, Any], products: list[str], *, by_hour: bool) -> None:
     """Hit rate, choice, dialogue (switched by the hour too, in a calendar) and returns of a channel that sells."""
     channel["hit_rate"] = hit_rate(pen)
+    if "after_wait" in (channel["hit_rate"] if isinstance(channel["hit_rate"], dict) else {}) and pen.chance(60):
+        channel.pop("patience", None)  # so that some wait for long
     channel["chooses"] = choices(pen, products)
     if pen.on("dialogue", 1.4):
         channel["dialogue"] = _dialogue(pen, channel, products, by_hour)
