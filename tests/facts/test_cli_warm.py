@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.replicate.warm import warm
+from sim.replicate.year import simulate_year, tasks_of
+from sim.scenario.load import load_scenario
 from sim.world import code_cache
 from sim.world.code_cache import cache_root, key_of, remove_unused, sources
 from sim.world.public_holidays import public_holidays
@@ -249,3 +252,27 @@ def test_public_holidays_are_asked_for_once(tmp_path, monkeypatch):
     assert len(json.loads(file.read_text(encoding="utf-8"))) == 3
     file.write_text("[1, 2]", encoding="utf-8")
     assert asked("NZ", (2027,)) == first
+
+
+def compiled_variants() -> dict[str, int]:
+    """By compiled function that has been called from Python: for how many combinations of types it is compiled."""
+    found = {}
+    for module in [each for name, each in sys.modules.items() if name.split(".")[0] == "sim"]:
+        for name, value in vars(module).items():
+            if getattr(value, "__module__", None) == module.__name__ and hasattr(value, "nopython_signatures"):
+                found[f"{module.__name__}.{name}"] = len(value.nopython_signatures)
+    return found
+
+
+@pytest.mark.parametrize(("engine", "names"), [("kernel", ["high_street", "erlang_a"]), ("reference", ["sales_floor"])])
+def test_the_trial_month_compiles_all_that_any_scenario_needs(engine, names):
+    """After the trial month no scenario, counted or logged, brings another combination of types to be compiled."""
+    warm(engine)
+    for name in names:
+        file = load_scenario(SIM.parent / "scenarios" / f"{name}.yaml")
+        before = compiled_variants()
+        for logged in (False, True):
+            simulate_year(tasks_of(file, 3, [0], engine, digest_logs=logged)[0])
+        after = compiled_variants()
+        assert {name: count for name, count in after.items() if count != before.get(name, 0)} == {}
+    assert any(before.values())

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 
-from sim.engines import engine_named
-from sim.log.block import LogBlock, joined
+from sim.engines import ENGINES, engine_named
+from sim.log.block import LogBlock, LogDigest, joined
 from sim.scenario.load import load_scenario
 from sim.theory.alarm import t_threshold, within, z_threshold
 from sim.world.compile import compile_world
@@ -61,13 +61,22 @@ def compiled(tmp_path: Path) -> Callable[..., World]:
 
 @pytest.fixture
 def simulated(compiled: Callable[..., World]) -> Simulate:
-    """World and log of a scenario given as YAML text."""
+    """World and log of a scenario given as YAML text, played by the engine named; else by both, which must agree, so
+    that what is found on the one log holds for either."""
 
-    def run(text: str, *, seed: int = 20270101, replication: int = 0, engine: str = "reference") -> Year:
+    def run(text: str, *, seed: int = 20270101, replication: int = 0, engine: str | None = None) -> Year:
         world = compiled(text, seed=seed, replication=replication)
-        return Year(world, joined(engine_named(engine)(world)))
+        logs = [joined(engine_named(name)(world)) for name in ([engine] if engine else ENGINES)]
+        assert len({_digest(log) for log in logs}) == 1, "the engines differ: see tests/agreement"
+        return Year(world, logs[0])
 
     return run
+
+
+def _digest(log: LogBlock) -> str:
+    digest = LogDigest()
+    digest.add(log)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)

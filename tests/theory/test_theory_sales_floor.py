@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.engines import engine_named
 from sim.log.block import joined
 from sim.log.tables import Outcome
-from sim.reference.engine import simulate
 from sim.scenario.load import load_scenario
 from sim.theory.erlang_a import erlang_a
 from sim.world.compile import compile_world
@@ -28,10 +28,10 @@ PUBLISHED = {
 }
 
 
-def _series(horizon: int, leads: int, replication: int) -> tuple[dict[str, np.ndarray], Any]:
+def _series(engine: str, horizon: int, leads: int, replication: int) -> tuple[dict[str, np.ndarray], Any]:
     """Series whose means are the published figures: renege and waits by customer, sales by minute."""
     settings = [f"horizon.length={horizon} min", f"channels.phone.leads.opening={leads}"]
-    log = joined(simulate(compile_world(load_scenario(FLOOR, set_=settings), 11, replication)))
+    log = joined(engine_named(engine)(compile_world(load_scenario(FLOOR, set_=settings), 11, replication)))
     channel, arrive = log.column("journeys", "channel"), log.column("journeys", "arrive")
     outcome, wait = log.column("journeys", "outcome"), log.column("journeys", "wait") / 60_000
     floor = np.flatnonzero(channel == 0)
@@ -57,10 +57,11 @@ def _compare(watch: Any, found: dict[str, Any]) -> None:
         watch.near(name, type(own)(own.mean, error, own.degrees_of_freedom), published)
 
 
-def test_theory_sales_floor_short(watch: Any) -> None:
+@pytest.mark.parametrize("engine", ["reference", "kernel"])
+def test_theory_sales_floor_short(watch: Any, engine: str) -> None:
     """A fifth of the horizon, in 40 batches: the errors of both sides together explain the difference. (Starting
     empty and stopping at the end move these figures by less than a tenth of their error.)"""
-    series, log = _series(24_000, 60_000, 0)
+    series, log = _series(engine, 24_000, 60_000, 0)
     _compare(watch, {name: watch.batches(values, 40) for name, values in series.items()})
     outcome, channel = log.column("journeys", "outcome"), log.column("journeys", "channel")
     phone = outcome[(channel == 1) & (outcome != Outcome.INSIDE) & (outcome != Outcome.NOT_CALLED)]
@@ -80,10 +81,9 @@ def test_theory_sales_floor_short(watch: Any) -> None:
     watch.scores("dials", [(dials - 4 * 24_000 / mean) / (4 * 24_000 * variance / mean**3) ** 0.5])
 
 
-@pytest.mark.long
 def test_theory_sales_floor_as_published(watch: Any) -> None:
-    """Six whole runs of 120,000 minutes: means over runs, errors from between the runs."""
-    runs = [_series(120_000, 300_000, replication)[0] for replication in range(6)]
+    """Six whole runs of 120,000 minutes on the kernel: means over runs, errors from between the runs."""
+    runs = [_series("kernel", 120_000, 300_000, replication)[0] for replication in range(6)]
     found = {name: watch.batches([float(run[name].mean()) for run in runs], 6) for name in PUBLISHED}
     _compare(watch, found)
     for name, own in found.items():
