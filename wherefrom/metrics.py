@@ -18,10 +18,9 @@ _TIDY = ("channel", "month", "product", "pool")
 def metrics_of(
     scenario: str, totals: Sequence[YearTotals], replications: Sequence[int], *, months: bool = True
 ) -> Iterator[Metric]:
-    """One row a KPI, year and place: the whole year, by channel, product and pool, and with `months` by month too.
+    """One entry a KPI and place: the whole year, by channel, product and pool, and with `months` by month too.
 
-    Money in units of the currency; what no customer defines (a share of nothing) is left out. Rows are made as they
-    are asked for: 200 years have 700,000.
+    Money in units of the currency; nan where no customer defines a figure (a share of nothing).
     """
     years = stack(totals)
     for kpi in KPIS:
@@ -39,9 +38,8 @@ def _rows(
     for place in np.ndindex(*samples.shape[1:]):
         words = {dim: labels[dim][at] for dim, at in zip(cut, place, strict=True)}
         channel, month, product, pool = (words.get(dim, "") for dim in _TIDY)
-        for number, value in zip(replications, samples[(slice(None), *place)].tolist(), strict=True):
-            if value == value:
-                yield Metric(scenario, number, kpi, shown, channel, month, product, pool, value)
+        values = samples[(slice(None), *place)].tolist()
+        yield Metric(scenario, kpi, shown, channel, month, product, pool, replications, values)
 
 
 def json_rows(rows: Sequence[KpiRow]) -> list[dict[str, object]]:

@@ -296,7 +296,7 @@ def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: in
             elif source == FROM_BEGINS:
                 unit = m.begins[now[BEGIN_AT], 2]
                 now[BEGIN_AT] += 1
-                if begin_stretch(m, s, t, unit):
+                if begin_stretch(s, t, unit):
                     s.released[0] = s.unit[unit, U_POOL]
                     released, do = 1, DO_PASS
             elif source == FROM_ENDS:

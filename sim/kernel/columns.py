@@ -55,7 +55,7 @@ HAND_SERVED, HAND_GONE, HAND_LINE = range(3)
 
 # Persons; then two counters a channel: visits or dials, and talks.
 (P_ADDRESS, P_FIRST_CHANNEL, P_SEGMENT, P_CONTACTS, P_MEETINGS, P_ATTEMPTS, P_PLANS, P_REFUSED, P_ANYWAY, P_WILLING,
- P_REFERENCES, P_LEAD, P_NEXT, P_COUNTS) = range(14)
+ P_REFERENCES, P_NEXT, P_COUNTS) = range(13)
 
 # Units.
 (U_POOL, U_IDLE_SINCE, U_NEXT, U_BEFORE, U_ON, U_LEAVING, U_OVERTIME_FROM, U_SINCE, U_ON_BREAK, U_STAYING, U_HIRED,
@@ -102,7 +102,7 @@ DESK_COLUMNS = 9
 
 # Due contacts: heap a desk and kind; and contacts beyond the horizon.
 (E_DUE, E_ADDRESS, E_SERIAL, E_PLANS, E_PERSON) = range(5)
-(N_DUE, N_TARGET, N_PLANS, N_PERSON) = range(4)
+(N_TARGET, N_PLANS, N_PERSON) = range(3)
 
 # Products.
 (R_STOCKED, R_AT, R_QUANTITY, R_LEAD, R_SUBSTITUTE, R_MADE_TO_ORDER) = range(6)

@@ -1,9 +1,8 @@
 """How the kernel's functions are compiled.
 
 Python calls one entry alone (`sim.kernel.advance.play`), which is compiled with a door for Python and kept on disk
-with all it calls. The others have no such door: unpacking the tables for it took two seconds of compilation a
-function. Nor do they count the arrays they are handed as in use, since none of them makes any: counting took more time
-than the work.
+with all it calls. The others have no such door: most of their compilation went into unpacking the tables for it. Nor do
+they count the arrays they are handed as in use, since none of them makes any: counting took more time than the work.
 """
 
 from __future__ import annotations

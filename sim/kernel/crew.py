@@ -164,7 +164,7 @@ def fall_free(m: Model, s: State, t: Tally, unit: int) -> None:
 
 
 @internal
-def begin_stretch(m: Model, s: State, t: Tally, unit: int) -> bool:
+def begin_stretch(s: State, t: Tally, unit: int) -> bool:
     """A stretch on duty begins; True if the unit came and is free."""
     units, now, pool = s.unit, s.now[NOW], s.unit[unit, U_POOL]
     if units[unit, U_ON]:      # never got away: the break is lost, or overtime ran into the shift

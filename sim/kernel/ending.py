@@ -1,4 +1,4 @@
-"""The horizon ends: what is left is logged in the order of the contract, and becomes the closing state."""
+"""The horizon ends: what is left is logged in the order of docs/model.md, and becomes the closing state."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Do = Callable[[int, Ints, int], int]
 
 
 def finish(world: World, m: Model, s: State, do: Do, take_rows: Callable[[], None]) -> Closing:
-    """Everything that is known only at the end, in the order of the contract. `do` plays a
+    """Everything that is known only at the end, in the order of docs/model.md. `do` plays a
     task; `take_rows` makes room in the log."""
     active = np.flatnonzero(s.contact[:s.now[at.CONTACT_USED], at.C_ACTIVE] == 1)
     rows = s.contact[active]

@@ -13,10 +13,11 @@ from sim.kernel.start import first_state, grown
 from sim.kernel.state import Ints
 from sim.kernel.tables import model_of
 from sim.kernel.tally import tally_of
-from sim.kernel.tally_totals import totals
+from sim.kernel.tally_totals import totals as totals_of
 from sim.kernel.tasks import ADVANCE, OPEN_MACHINES, OPEN_STOCK
 from sim.log.block import LogBlock
 from sim.log.tables import TABLES
+from sim.measure.fold import measure
 from sim.measure.totals import YearTotals
 from sim.world.calendar import DAY
 from sim.world.closing import Closing
@@ -35,12 +36,21 @@ def simulate(world: World, borders: Sequence[int] | None = None) -> Year:
 
 
 def measured(world: World) -> tuple[YearTotals, Closing]:
-    """One year without a log: its totals, counted while it runs, and the closing state."""
-    year = Year(world, borders=(), logging=False, tallying=True)
-    for _ in year:
-        pass
+    """One year without a log: its totals, counted while it runs, and the closing state.
+
+    A year that is more than the tally has room for (see `sim.kernel.tally_totals`) is played again and measured by
+    its log, which gives the same totals.
+    """
+    try:
+        year = Year(world, borders=(), logging=False, tallying=True)
+        for _ in year:
+            pass
+        totals = year.totals()
+    except OverflowError:
+        year = simulate(world)
+        totals = measure(world, year)
     assert year.closing is not None
-    return year.totals(), year.closing
+    return totals, year.closing
 
 
 class Year:
@@ -81,7 +91,7 @@ class Year:
         """The year's totals. Raises ValueError if the year is not over, or was not tallied."""
         if self.closing is None or not self._tallying:
             raise ValueError("only a year that is over, and was tallied, has totals")
-        return totals(self._world, self._tally)
+        return totals_of(self._world, self._tally)
 
     def _do(self, task: int, numbers: Ints, extra: int) -> int:
         world = self._world

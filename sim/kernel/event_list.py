@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 @internal
 def plan(heap: Ints, now: Ints, tick: int, rank: int, address: int, who: int, what: int) -> None:
-    """Add an event at `tick` with the contract's key; `who` and `what` tell its handler what it is about."""
+    """Add an event at `tick` with its key; `who` and `what` tell its handler what it is about."""
     key = (rank << RANK_SHIFT) | address
     serial = now[SERIAL] + 1
     now[SERIAL] = serial

@@ -33,14 +33,12 @@ def cut_off(s: State, t: Tally, contacts: Ints) -> None:
 
 @internal
 def never_called(m: Model, s: State, t: Tally, luck: Luck, leads: Ints) -> None:
-    """The rows of these leads, none of whom was ever met, as far as they would have bought."""
+    """The rows of those of these leads who were never met and would have bought."""
     for lead in leads:
         segment = m.lead_segment[lead]
         channel, address = m.lead_channel[segment], m.lead_address[lead]
         if s.lead_slot[lead] >= 0:
-            who = s.lead_slot[lead]
-            if s.person[who, at.P_CONTACTS] > 0:
-                continue
+            continue
         talk = TALK + 1
         if not would_buy(m, channel, 0, segment, -1, drawn(luck, channel, HIT, address, talk)):
             continue

@@ -188,7 +188,7 @@ def send_away(m: Model, s: State, contact: int, word: int) -> None:
 
 @inlined
 def serve_waiting(m: Model, s: State, pools: Ints, count: int) -> None:
-    """One pass over everyone waiting for one of the first `count` of these pools, in the order of the contract:
+    """One pass over everyone waiting for one of the first `count` of these pools, in the order of docs/model.md:
     (priority, tick of joining less credit, address)."""
     while True:
         best, best_option, best_step = -1, -1, -1

@@ -51,7 +51,7 @@ def log_step(s: State, t: Tally, contact: int, step: int, seller: int) -> None:
     contacts, now = s.contact, s.now[NOW]
     channel, joined, start = contacts[contact, J_CHANNEL], contacts[contact, C_JOINED], contacts[contact, C_SERVED]
     if s.now[TALLYING]:
-        count_step(t, channel, step, joined, start, now)
+        count_step(t, step, joined, start)
     if s.now[LOGGING]:
         row = s.now[STEP_ROWS]
         s.steps[row, 0] = contacts[contact, J_PERSON]
@@ -69,7 +69,7 @@ def log_step(s: State, t: Tally, contact: int, step: int, seller: int) -> None:
 def log_time(s: State, t: Tally, unit: int, activity: int, channel: int, step: int, start: int, end: int) -> None:
     """A stretch of a unit's time."""
     if s.now[TALLYING]:
-        count_time(t, unit, activity, channel, step, start, end)
+        count_time(t, unit, activity, start, end)
     if s.now[LOGGING]:
         row = s.now[TIME_ROWS]
         s.times[row, 0] = unit
@@ -112,7 +112,7 @@ def log_stock(s: State, t: Tally, product: int, movement: int, quantity: int) ->
     """Stock changed, was ordered, or was missed."""
     tick, on_hand, on_order = s.now[NOW], s.product[product, K_ON_HAND], s.product[product, K_ON_ORDER]
     if s.now[TALLYING]:
-        count_stock(t, product, tick, movement, quantity, on_hand, on_order)
+        count_stock(t, product, tick, movement, quantity, on_hand)
     if s.now[LOGGING]:
         row = s.now[STOCK_ROWS]
         s.stocks[row, 0] = product

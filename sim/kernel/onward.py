@@ -17,7 +17,6 @@ from sim.kernel.columns import (
     E_PERSON,
     E_PLANS,
     E_SERIAL,
-    N_DUE,
     N_PERSON,
     N_PLANS,
     N_TARGET,
@@ -82,7 +81,6 @@ def _plan_contact(m: Model, s: State, who: int, target: int, due: int, reopening
     open_at = next_open(m, target, due, reopening)
     if open_at < 0 or open_at > m.last:
         place = s.now[PENDING_COUNT]
-        s.pending[place, N_DUE] = due
         s.pending[place, N_TARGET] = target
         s.pending[place, N_PLANS] = people[who, P_PLANS]
         s.pending[place, N_PERSON] = who

@@ -7,7 +7,6 @@ from sim.kernel.columns import (
     P_ANYWAY,
     P_COUNTS,
     P_FIRST_CHANNEL,
-    P_LEAD,
     P_NEXT,
     P_REFERENCES,
     P_SEGMENT,
@@ -38,7 +37,6 @@ def new_person(s: State, t: Tally, address: int, first_channel: int) -> int:
     people[who, P_ADDRESS] = address
     people[who, P_FIRST_CHANNEL] = first_channel
     people[who, P_SEGMENT] = -1
-    people[who, P_LEAD] = -1
     if s.now[TALLYING]:
         begin_person(t, who)
     return who
@@ -50,7 +48,6 @@ def meet_lead(m: Model, s: State, t: Tally, lead: int, references: int) -> int:
     segment = m.lead_segment[lead]
     who = new_person(s, t, m.lead_address[lead], m.lead_channel[segment])
     s.person[who, P_SEGMENT] = segment
-    s.person[who, P_LEAD] = lead
     s.person[who, P_ANYWAY] = 1 if m.lead_comes[lead] >= 0 else 0
     s.person[who, P_REFERENCES] = references
     s.lead_slot[lead] = who

@@ -75,7 +75,7 @@ from sim.world.luck import (
 )
 from sim.world.sampling import chance, pick, ticks
 
-_ABSENT, _ACCEPTED, _DECLINED = int(Move.ABSENT), int(Move.ACCEPTED), int(Move.DECLINED)
+_ACCEPTED, _DECLINED = int(Move.ACCEPTED), int(Move.DECLINED)
 _NO_STOCK, _NOT_OFFERED = int(Move.NO_STOCK), int(Move.NOT_OFFERED)
 _SHELF, _SUBSTITUTED = int(Supply.SHELF), int(Supply.SUBSTITUTE)
 _BACK_ORDERED, _MADE_TO_ORDER = int(Supply.BACK_ORDER), int(Supply.MADE_TO_ORDER)

@@ -32,10 +32,10 @@ def first_state(world: World, model: Model, *, logging: bool, tallying: bool) ->
     return State(
         now=now, heap=_zeros(2 * room + orders, at.HEAP_COLUMNS), hand=_zeros(2 * room, 2),
         contact=_zeros(room, at.C_UNITS + held), person=_zeros(room, at.P_COUNTS + 2 * channels),
-        lead_slot=np.full(len(model.lead_address), -1, dtype=np.int64), unit=_units(world, model),
+        lead_slot=np.full(len(model.lead_address), -1, dtype=np.int64), unit=_units(world),
         pool=_pools(world), line=np.full((len(model.line), 2), -1, dtype=np.int64),
         waiting=np.zeros(steps, dtype=np.int64), shop=_zeros(channels, 2), desk=_desks(model),
-        due=_zeros(2 * desks, 256, 5), window=_window(model), pending=_zeros(256, 4),
+        due=_zeros(2 * desks, 256, 5), window=_window(model), pending=_zeros(256, 3),
         product=_zeros(len(model.product), 4), arrivals=_zeros(largest, 2), sorting=_zeros(largest, 2),
         ticks=np.zeros(largest, dtype=np.int64), places=np.zeros(largest + 2, dtype=np.int64),
         released=np.zeros(max(held, 2) + 2, dtype=np.int64), journeys=_zeros(log, at.J_SUPPLY + 1),
@@ -71,7 +71,7 @@ def _doubled(table: Ints) -> Ints:
     return _zeros(2 * len(table), *table.shape[1:], of=table)
 
 
-def _units(world: World, model: Model) -> Ints:
+def _units(world: World) -> Ints:
     rows = _zeros(len(world.units.pool), at.UNIT_COLUMNS)
     rows[:, at.U_POOL] = world.units.pool
     for column in (at.U_IDLE_SINCE, at.U_NEXT, at.U_BEFORE, at.U_WORK_START, at.U_DOWN_SINCE):

@@ -101,7 +101,7 @@ def tally_of(world: World, slots: int = 1024) -> Tally:
     placing = placing_of(world)
     size = placing.sizes
     channels, products, months, pools = size["channel"], size["product"], size["month"], size["pool"]
-    if max(channels, size["segment"]) >> CHANNEL_BITS or months >> MONTH_BITS or (products + 1) >> PRODUCT_BITS:
+    if max(channels, size["segment"]) > 1 << CHANNEL_BITS or months > 1 << MONTH_BITS or products >= 1 << PRODUCT_BITS:
         raise ValueError(
             f"a world of {channels} channels, {size['segment']} lead lists, {months} months and {products} products is "
             f"too large for this engine: it holds {1 << CHANNEL_BITS} channels and lists, {1 << MONTH_BITS} months and "

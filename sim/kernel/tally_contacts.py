@@ -177,7 +177,7 @@ def _dial(t: Tally, rows: Ints, i: int, channel: int, month: int, half_hour: int
 
 
 @inlined
-def count_step(t: Tally, channel: int, step: int, joined: int, start: int, end: int) -> None:
+def count_step(t: Tally, step: int, joined: int, start: int) -> None:
     """Count a finished step (global number), by the month in which it began."""
     month = t.days[min(start // DAY, len(t.days) - 1), DAY_MONTH]
     t.by_step[step, month, STEP_VISITS] += 1

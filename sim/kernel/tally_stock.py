@@ -36,7 +36,7 @@ def _pass_time(t: Tally, product: int, until: int) -> None:
 
 
 @inlined
-def count_stock(t: Tally, product: int, tick: int, movement: int, quantity: int, on_hand: int, on_order: int) -> None:
+def count_stock(t: Tally, product: int, tick: int, movement: int, quantity: int, on_hand: int) -> None:
     """Count a movement of a product's stock, after which `on_hand` units are there."""
     if t.stock[product, S_STATED] == 0:
         return

@@ -24,7 +24,7 @@ from sim.world.calendar import DAY, HALF_HOUR
 
 
 @inlined
-def count_time(t: Tally, unit: int, activity: int, channel: int, step: int, start: int, end: int) -> None:
+def count_time(t: Tally, unit: int, activity: int, start: int, end: int) -> None:
     """Count a stretch [start, end) of a unit's time, split where half-hours meet."""
     pool = t.unit_pool[unit]
     machine = t.machine_row[pool]

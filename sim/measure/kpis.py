@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from itertools import product
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ KPI_BY_NAME: Final = {kpi.name: kpi for kpi in KPIS}
 ROW_DIMS: Final = ("channel", "month", "product", "pool", "half_hour", "step", "segment", "cause", "origin")
 
 
-@dataclass(frozen=True)
-class KpiRow:
+class KpiRow(NamedTuple):
     """One value of one KPI over `replications` years. A dimension that does not apply is None.
 
     `low` and `high` bound the 95 % t-interval of the mean (None from a single year); `p10` and `p90` say between
@@ -111,20 +110,20 @@ def _rows(kpi: Kpi, totals: StackedTotals, cut: Cut) -> list[KpiRow]:
     tenth, ninetieth = _quantile(in_order, number, 0.1), _quantile(in_order, number, 0.9)
     reach = _t_quantiles(number) * deviation / np.sqrt(np.maximum(number, 1))
     unit = totals.currency if kpi.unit == "money" else kpi.unit
-    rows = []
-    for at, where in enumerate(np.ndindex(*samples.shape[1:])):
-        if not number[at]:
-            continue
-        words: dict[str, str | None] = dict.fromkeys(ROW_DIMS)
-        words.update({dim: labels[dim][position] for dim, position in zip(cut, where, strict=True)})
-        several = number[at] >= 2
-        rows.append(KpiRow(
-            kpi=kpi.name, unit=unit, **words, mean=float(mean[at]),
-            low=float(mean[at] - reach[at]) if several else None,
-            high=float(mean[at] + reach[at]) if several else None,
-            p10=float(tenth[at]), p90=float(ninetieth[at]), replications=int(number[at]),
-        ))
-    return rows
+    figures = (number, mean, mean - reach, mean + reach, tenth, ninetieth)
+    words = [labels[dim] if dim in cut else (None,) for dim in ROW_DIMS]
+    # Places in the order of ROW_DIMS, each with its words; the samples follow the order of the cut.
+    order = np.arange(flat.shape[1]).reshape(samples.shape[1:])
+    order = np.transpose(order, [cut.index(dim) for dim in ROW_DIMS if dim in cut])
+    place = np.argsort(order.reshape(-1))
+    in_words = list(product(*words))
+    return [
+        KpiRow(kpi.name, unit, *in_words[where], middle, low if several >= 2 else None, high if several >= 2 else None,
+               p10, p90, several)
+        for where, several, middle, low, high, p10, p90 in zip(
+            place.tolist(), *(each.tolist() for each in figures), strict=True
+        ) if several
+    ]
 
 
 def _quantile(in_order: Floats, number: NDArray[np.int64], share: float) -> Floats:

@@ -40,7 +40,7 @@ _KEY = {rank: int(rank) << 63 for rank in Rank}
 
 
 class Moment(simpy.Event):
-    """A timed event, triggered at once like SimPy's Timeout, but ordered by the contract's key."""
+    """A timed event, triggered at once like SimPy's Timeout, but ordered by (tick, kind, address)."""
 
     def __init__(self, clock: Clockwork, tick: int, key: int, callbacks: list[Callback]) -> None:
         self.env = clock
@@ -52,7 +52,7 @@ class Moment(simpy.Event):
 
 
 class Clockwork(simpy.Environment):
-    """SimPy's environment with events in the order of the contract; `now` is the current tick, an integer."""
+    """SimPy's environment with events in the order docs/model.md states; `now` is the current tick, an integer."""
 
     now: int = 0  # a plain attribute: SimPy's property cost 5 % of a year
 

@@ -28,8 +28,8 @@ from sim.reference.visit import Shop
 from sim.scenario.assets import Machines
 from sim.scenario.channels import Outbound, WalkIn
 from sim.world.calendar import DAY, together
-from sim.world.closing import Closing
 from sim.world.classes import classes_of
+from sim.world.closing import Closing
 from sim.world.draws import addresses
 from sim.world.needs import Option, options_of, pools_of, seller_place, shared_steps
 from sim.world.visits import day_arrivals
@@ -134,7 +134,7 @@ class Simulation:
         return people
 
     def _arrivals(self) -> Iterator[Arrival]:
-        """(tick, address, channel, lead or None) of all who come, in the order of the contract."""
+        """(tick, address, channel, lead or None) of all who come, by tick, then address."""
         return merge(self._own_accord(), self._leads_that_come(), key=lambda each: each[:2])
 
     def _own_accord(self) -> Iterator[Arrival]:

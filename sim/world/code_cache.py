@@ -13,6 +13,7 @@ import os
 import platform
 import re
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -31,7 +32,7 @@ _FOLDERS: Final = ("kernel", "world")
 _CONSTANTS: Final = (
     "kernel/columns.py", "kernel/state.py", "kernel/tally.py", "kernel/tally_layout.py", "log/tables.py",
     "measure/contacts.py", "measure/dimensions.py", "measure/measures.py", "measure/persons.py", "world/calendar.py",
-    "world/draws.py", "world/luck.py",
+    "world/compiled.py", "world/draws.py", "world/luck.py",
 )
 _COMPILES: Final = re.compile(rb"^\s*@(compiled|inlined|internal|njit)\b", re.MULTILINE)
 _NAME: Final = re.compile("code-[0-9a-f]{20}")
@@ -107,10 +108,17 @@ def code_folder() -> Path | None:
         with tempfile.TemporaryFile(dir=folder):
             pass
         os.utime(folder)
-        foreign = hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()
+        return None if _others_may_write(folder) else folder
     except OSError:
         return None
-    return None if foreign else folder
+
+
+def _others_may_write(folder: Path) -> bool:
+    """Whether somebody else owns the folder, may write to it, or may change what its name stands for."""
+    if not hasattr(os, "getuid"):
+        return False
+    state = folder.lstat()
+    return state.st_uid != os.getuid() or bool(state.st_mode & 0o022) or stat.S_ISLNK(state.st_mode)
 
 
 def is_complete(engine: str) -> bool:

@@ -31,7 +31,7 @@ def compiled(
     """Compile on the first call and keep the code on disk. No fast maths: the same integers everywhere; runs without
     the interpreter's lock. `forceinline`: for small functions on the hot path. `allocates`:
     False for a function that makes no array; then none is counted as in use. (Of a tuple of thirty arrays each would
-    be, with a locked instruction, at every branch of every function it is handed to: 15 times a contact's counting.)
+    be, with a locked instruction, at every branch of every function it is handed to.)
 
     Numba decides where code is kept when a function is decorated, so the folder is set exactly then, and other
     users of Numba in the process keep their own. Where no folder can be written, code is compiled in memory.
@@ -42,7 +42,7 @@ def compiled(
 
 
 def without_linear_algebra() -> None:
-    """Let Numba load without looking for BLAS, for which it would import `scipy.linalg`: a fifth of a second.
+    """Let Numba load without looking for BLAS, for which it would import `scipy.linalg`.
 
     Nothing here multiplies matrices. For commands only, before anything compiled is called: other users of Numba in
     the same process could not either.

@@ -132,7 +132,8 @@ def moment(
 ) -> int:
     """The tick of the day by which this share (a uniform) of the day's arrivals came: inverse CDF of the profile."""
     wanted = chance * mass[first_mass + pieces]
-    # The last border whose mass is not above what is wanted. Begin where a flat day would have it: from there it is never far, and the flat day needs no search at all.
+    # The last border whose mass is not above what is wanted. The search begins where a flat day would have it, so a
+    # flat day needs none.
     last = min(int(chance * pieces), pieces)
     while last < pieces and mass[first_mass + last + 1] <= wanted:
         last += 1

@@ -41,11 +41,11 @@ def tally_log(t, journeys, who, begins, ends, steps, times, stock):
         if ends[i]:
             end_person(t, who[i])
     for i in range(len(steps)):
-        count_step(t, steps[i, 2], steps[i, 3], steps[i, 4], steps[i, 5], steps[i, 6])
+        count_step(t, steps[i, 3], steps[i, 4], steps[i, 5])
     for i in range(len(times)):
-        count_time(t, times[i, 0], times[i, 1], times[i, 2], times[i, 3], times[i, 4], times[i, 5])
+        count_time(t, times[i, 0], times[i, 1], times[i, 4], times[i, 5])
     for i in range(len(stock)):
-        count_stock(t, stock[i, 0], stock[i, 1], stock[i, 2], stock[i, 3], stock[i, 4], stock[i, 5])
+        count_stock(t, stock[i, 0], stock[i, 1], stock[i, 2], stock[i, 3], stock[i, 4])
     end_horizon(t)
 
 

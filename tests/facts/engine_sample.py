@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.engines import engine_named
 from sim.log.block import joined
 from sim.log.tables import Activity, Cause, Move, Movement, Outcome, Supply
-from sim.engines import engine_named
 from sim.scenario.load import load_scenario
 from sim.world.compile import compile_world
 from sim.world.draws import DAY_SHIFT, NUMBER, POPULATION_SHIFT

@@ -79,7 +79,8 @@ def test_the_key_covers_all_that_compiled_functions_take_from_elsewhere():
             continue
         assert path in covered, f"{path.relative_to(SIM)} holds compiled code outside the folders of the key"
         # The types of arguments count too: the order of a named tuple's fields goes into the code.
-        used = {each.id for function in functions for part in (*function.body, function.args) for each in ast.walk(part)
+        used = {each.id for function in functions
+                for part in (*function.body, function.args, *function.decorator_list) for each in ast.walk(part)
                 if isinstance(each, ast.Name)}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sim":

@@ -11,6 +11,7 @@ import sys
 import textwrap
 from dataclasses import replace
 from datetime import date
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from wherefrom.cli.main import run as command_line
 from wherefrom.results.errors import RunDamaged, RunMissing
 from wherefrom.results.read import read_report
 from wherefrom.results.store import RunIdentity, RunWriter, file_hashes, slug
-from wherefrom.results.tables import Metric
+from wherefrom.results.tables import Metric, metrics_text
 from wherefrom.results.write import RunContent, rebuild_report, write_run
 
 ON = date(2026, 11, 23)
@@ -51,10 +52,7 @@ def _blocks():
 
 def _content(kind: str = "plan") -> RunContent:
     sample = _sample()
-    metrics = [
-        Metric("x", replication, "net_revenue", "NZD", "shop", "2027-01", "", "", 1000.5 + replication)
-        for replication in range(3)
-    ]
+    metrics = [Metric("x", "net_revenue", "NZD", "shop", "2027-01", "", "", range(4), [1000.5, 1001.5, nan, 1002.5])]
     report = sample.sample_plan() if kind == "plan" else sample.sample_run()
     few = report.model_copy(
         update={"weeks": (), "funnels": (), "losses": (), "queues": (), "targets": (), "people": report.people[:1]}
@@ -312,3 +310,14 @@ def test_results_summary_of_another_shape_names_what_is_wrong(tmp_path: Path) ->
         run.text("summary.json", '{"kind": "run"}')
     with pytest.raises(RunDamaged, match="outlooks: Field required"):
         read_report(run.folder)
+
+
+def test_metrics_have_a_line_a_figure_and_year():
+    """Years without a value are left out, texts are quoted and kept from being formulas, numbers are exact."""
+    metrics = [Metric("=x", "net_revenue", "NZD", "a, b", "", "", "", [3, 5, 8], [0.1, nan, 2.0])]
+    assert metrics_text(metrics).split("\n") == [
+        "scenario,replication,metric,unit,channel,month,product,pool,value",
+        "'=x,3,net_revenue,NZD,\"a, b\",,,,0.1",
+        "'=x,8,net_revenue,NZD,\"a, b\",,,,2.0",
+        "",
+    ]

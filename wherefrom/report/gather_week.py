@@ -16,11 +16,11 @@ from sim.world.calendar import HALF_HOUR, opening_of
 from sim.world.clock import Clock
 from sim.world.rates import open_share
 from wherefrom.report.data import QueueCheck, Week, WeekGrid
+from wherefrom.report.on_duty import POOL_HALF_HOURLY, mean_on_duty
 from wherefrom.report.spread import mean_half_width
 
 Floats = NDArray[np.float64]
 HALF_HOURLY = ("channel", "half_hour")
-POOL_HALF_HOURLY = ("pool", "half_hour")
 
 
 def weeks(scenario: Scenario, clock: Clock, totals: Sequence[YearTotals]) -> tuple[WeekGrid, ...]:
@@ -62,7 +62,7 @@ def weeks(scenario: Scenario, clock: Clock, totals: Sequence[YearTotals]) -> tup
             )
             found += [
                 _grid(name, "offered_load", load, count),
-                _grid(name, "on_duty", staffed[place] / HALF_HOUR, count),
+                _grid(name, "on_duty", mean_on_duty(scenario, clock, totals, name, users) * count, count),
             ]
     return tuple(grid for grid in found if any(cell for row in grid.values for cell in row))
 
@@ -149,7 +149,7 @@ def _channel_queues(
 
     arrivals, joined, waits, gone = (by_year(each) for each in ("arrivals", "joined", "wait_ticks", "abandoned"))
     count = np.full(336, clock.end / HALF_HOUR) if clock.stationary else _open_count(scenario, clock, name).reshape(336)
-    staffed = np.stack([year.cut("staffed_ticks", POOL_HALF_HOURLY) for year in totals])
+    servers = _servers(scenario, clock, totals, channel, name)
     slots = [np.arange(336)] if clock.stationary else [np.arange(half, 336, 48) for half in range(48)]
     found = []
     for half, slot in enumerate(slots):
@@ -161,7 +161,7 @@ def _channel_queues(
         for one in [slot] if clock.stationary else [np.array([index]) for index in slot]:
             times = float(count[one[0]]) if clock.stationary else float(count[one].sum())
             rate = float(arrivals[:, one].mean(axis=0).sum()) / times / HALF_HOUR if times else 0.0
-            staff = _scarcest(labels["pool"], staffed, channel, one, times, rate)
+            staff = _scarcest(servers, channel, one, rate)
             if rate > 0 and staff is not None:
                 answers.append((rate * times, *staff, *_formulas(channel, *staff, rate)))
         if answers:
@@ -169,24 +169,33 @@ def _channel_queues(
     return found
 
 
+def _servers(
+    scenario: Scenario, clock: Clock, totals: Sequence[YearTotals], channel: WalkIn, name: str
+) -> dict[str, Floats]:
+    """Mean servers of each pool the channel's steps need, by half-hour of the week, while the channel is open."""
+    found = {}
+    for pool in dict.fromkeys(pool for step in channel.steps for pool in step.needs):
+        if clock.stationary:
+            place = totals[0].labels["pool"].index(pool)
+            whole = float(np.mean([year.cut("staffed_ticks", POOL_HALF_HOURLY)[place].sum() for year in totals]))
+            found[pool] = np.full(336, whole / clock.end)
+        else:
+            found[pool] = mean_on_duty(scenario, clock, totals, pool, [name]).reshape(336)
+    return found
+
+
 def _scarcest(
-    pools: Sequence[str],
-    staffed: NDArray[np.int64],
-    channel: WalkIn,
-    slot: NDArray[np.int64],
-    times: float,
-    rate: float,
+    servers: dict[str, Floats], channel: WalkIn, slot: NDArray[np.int64], rate: float
 ) -> tuple[float, float] | None:
     """Servers and mean service in ticks of the asset with the highest load per server; None where there is none.
 
-    `staffed`: ticks by [year, pool, half-hour of the week].
+    `servers`: by pool and half-hour of the week; those of a stationary horizon are the same all week.
     """
     best: tuple[float, float, float] | None = None
-    for pool in dict.fromkeys(pool for step in channel.steps for pool in step.needs):
-        on_duty = float(staffed[:, pools.index(pool), slot].sum(axis=1).mean())
-        servers, work = on_duty / HALF_HOUR / times if times else 0.0, work_per_customer(channel, pool)
-        if servers > 0 and work > 0 and (best is None or rate * work / servers > best[0]):
-            best = (rate * work / servers, servers, work)
+    for pool, on_duty in servers.items():
+        count, work = float(on_duty[slot[0]]), work_per_customer(channel, pool)
+        if count > 0 and work > 0 and (best is None or rate * work / count > best[0]):
+            best = (rate * work / count, count, work)
     return None if best is None else (best[1], best[2])
 
 

@@ -11,10 +11,10 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _CAUSES = {
     "no_seller": "no seller on duty",
     "waited": "hit rate lost to waiting",
-    "seller": "weaker seller",
+    "seller": "seller or way of selling",
     "inside": "still waiting at the end",
     "not_reached": "never reached",
-    "dropped": "call dropped, nobody free",
+    "dropped": "call dropped",
     "not_called": "never called",
     "no_stock": "out of stock",
 }

@@ -18,15 +18,15 @@ def safe_text(text: str) -> str:
 
 def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A CSV table (RFC 4180, line feeds): texts made safe, numbers in full precision, None empty."""
-    known = _Texts()
+    known = SafeTexts()
     lines = [",".join([known[header] for header in headers])]
     lines += [",".join([known[cell] if cell.__class__ is str else _number(cell) for cell in row]) for row in rows]
     # An empty cell alone in its line would be no line at all.
     return "".join(f"{line}\n" if line else '""\n' for line in lines)
 
 
-class _Texts(dict[Cell, str]):
-    """Texts made safe and quoted: a long table repeats few."""
+class SafeTexts(dict[Cell, str]):
+    """Text -> how it stands in a CSV file, safe and quoted where needed: a long table repeats few."""
 
     def __missing__(self, text: Cell) -> str:
         buffer = io.StringIO()
@@ -39,5 +39,5 @@ def _number(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):  # of a class of its own, e.g. a member of an enum
-        return _Texts()[cell]
+        return SafeTexts()[cell]
     return str(int(cell)) if isinstance(cell, bool | int) else repr(float(cell))

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from wherefrom.results.cells import Cell
+from wherefrom.results.cells import Cell, SafeTexts
 
 if TYPE_CHECKING:
     from wherefrom.report.data import Kpi, ReportData
 
 
 class Metric(NamedTuple):
-    """One row of metrics.csv. `month` is the month's label, empty for the year; money in units of the currency."""
+    """A key figure at one place, year by year. `month` is the month's label, empty for the year; money in units of the
+    currency; nan where a year has no value."""
 
     scenario: str
-    replication: int
     metric: str
     unit: str
     channel: str
     month: str
     product: str
     pool: str
-    value: float | None
+    replications: Sequence[int]
+    values: Sequence[float]
 
 
-METRIC_COLUMNS = Metric._fields
+METRIC_COLUMNS = ("scenario", "replication", "metric", "unit", "channel", "month", "product", "pool", "value")
+
+
+def metrics_text(metrics: Iterable[Metric]) -> str:
+    """metrics.csv: a line a figure, place and year; years without a value are left out."""
+    known = SafeTexts()
+    lines = [",".join(METRIC_COLUMNS)]
+    for scenario, *words, replications, values in metrics:
+        before, after = known[scenario], ",".join([known[word] for word in words])
+        lines += [f"{before},{replication},{after},{value!r}"
+                  for replication, value in zip(replications, values, strict=True) if value == value]
+    lines.append("")
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)

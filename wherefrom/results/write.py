@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.log.block import LogBlock
 from wherefrom.results.errors import RunDamaged
 from wherefrom.results.store import MANIFEST, RunIdentity, RunWriter, digest_of, file_hashes, json_text, replace_file
-from wherefrom.results.tables import METRIC_COLUMNS, Metric, plan_sheets
+from wherefrom.results.tables import Metric, metrics_text, plan_sheets
 
 if TYPE_CHECKING:
     from wherefrom.report.data import ReportData
@@ -45,7 +45,7 @@ def write_run(root: Path, identity: RunIdentity, content: RunContent, on: date) 
     with RunWriter(root, identity, on) as run:
         run.text("scenario.resolved.yaml", identity.scenario)
         run.json("blame.json", dict(content.blame))
-        run.csv("metrics.csv", METRIC_COLUMNS, content.metrics)
+        run.text("metrics.csv", metrics_text(content.metrics))
         if content.closing_state:
             run.text("closing_state.yaml", content.closing_state)
         if content.log is not None:
