@@ -20,7 +20,7 @@ def metrics_of(
 ) -> Iterator[Metric]:
     """One entry a KPI and place: the whole year, by channel, product and pool, and with `months` by month too.
 
-    Money in units of the currency; nan where no customer defines a figure (a share of nothing).
+    Money in units of the currency, to the cent; nan where no customer defines a figure (a share of nothing).
     """
     years = stack(totals)
     for kpi in KPIS:
@@ -35,6 +35,8 @@ def _rows(
     labels = totals.labels
     samples = kpi_samples(totals, kpi, cut)
     shown = totals.currency if unit == "money" else unit
+    if unit == "money":
+        samples = np.round(samples, 2)
     for place in np.ndindex(*samples.shape[1:]):
         words = {dim: labels[dim][at] for dim, at in zip(cut, place, strict=True)}
         channel, month, product, pool = (words.get(dim, "") for dim in _TIDY)

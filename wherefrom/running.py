@@ -135,12 +135,17 @@ def engine_facts(file: ScenarioFile, engine: str, years: Sequence[SimulatedYear]
 
 
 def names_in_log(scenario: Scenario) -> dict[str, object]:
-    """The words behind the numbers of the log."""
+    """The words behind the numbers of the log: what is numbered in file order as lists, the rest as word -> number.
+
+    `classes` and `dialogues` hold a list for each channel, since the log numbers them within the channel.
+    """
     from dataclasses import asdict
 
     from sim.log.tables import Activity, Cause, Move, Movement, Outcome, Supply
+    from sim.scenario.channels import WalkIn
     from sim.world.compile import names_of
 
     enums = {kind.__name__.lower(): {each.name.lower(): int(each) for each in kind}
              for kind in (Outcome, Cause, Move, Activity, Movement, Supply)}
-    return {**asdict(names_of(scenario)), **enums}
+    classes = [list(channel.classes) if isinstance(channel, WalkIn) else [] for channel in scenario.channels.values()]
+    return {**asdict(names_of(scenario)), "classes": classes, **enums}

@@ -18,9 +18,12 @@ _INTRO = """# KPIs
 Generated from the declarations in `sim/measure` by `python -m sim.measure.document`; edit those, not this page.
 
 - Every KPI is computed in each simulated year by itself, then averaged; the interval is the 95 % t-interval over years,
-  P10 and P90 say between which values four years of five lie.
+  P10 and P90 say between which values four years of five lie. With few years that interval may reach further than the
+  figure can: of shares it is cut to 0 to 100 %, of counts and times at 0. The mean is never touched.
 - Walk-in figures book by the month of arrival, sales and money by the month of the order, funnels by the month of the
   first contact, overtime by the day of the shift.
+- Of the causes of `lost_sales`, `seller` means *seller or way of selling*: an average seller with the first dialogue
+  that has no switch would have sold; this seller, or the dialogue in use, did not.
 - Net means not returned or cancelled, whenever that happens; net sales are booked in the month of the order.
 - *Process* KPIs say how the selling ran, *result* KPIs what came of it. *Better*: which direction is an improvement.
 - *By*: the splits in which the KPI is offered; `year` is the whole horizon, everything together.

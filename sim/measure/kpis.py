@@ -110,7 +110,13 @@ def _rows(kpi: Kpi, totals: StackedTotals, cut: Cut) -> list[KpiRow]:
     tenth, ninetieth = _quantile(in_order, number, 0.1), _quantile(in_order, number, 0.9)
     reach = _t_quantiles(number) * deviation / np.sqrt(np.maximum(number, 1))
     unit = totals.currency if kpi.unit == "money" else kpi.unit
-    figures = (number, mean, mean - reach, mean + reach, tenth, ninetieth)
+    lowest, highest = mean - reach, mean + reach
+    # With few years a t-interval may reach further than the figure can: below nothing, or above everything.
+    if kpi.unit != "money":
+        lowest = np.where(in_order[0] >= 0, np.maximum(lowest, 0.0), lowest)
+    if kpi.unit == "share":
+        highest = np.where(np.where(known, flat, 0.0).max(axis=0) <= 1, np.minimum(highest, 1.0), highest)
+    figures = (number, mean, lowest, highest, tenth, ninetieth)
     words = [labels[dim] if dim in cut else (None,) for dim in ROW_DIMS]
     # Places in the order of ROW_DIMS, each with its words; the samples follow the order of the cut.
     order = np.arange(flat.shape[1]).reshape(samples.shape[1:])
@@ -118,8 +124,8 @@ def _rows(kpi: Kpi, totals: StackedTotals, cut: Cut) -> list[KpiRow]:
     place = np.argsort(order.reshape(-1))
     in_words = list(product(*words))
     return [
-        KpiRow(kpi.name, unit, *in_words[where], middle, low if several >= 2 else None, high if several >= 2 else None,
-               p10, p90, several)
+        KpiRow._make((kpi.name, unit, *in_words[where], middle, low if several >= 2 else None,
+                      high if several >= 2 else None, p10, p90, several))
         for where, several, middle, low, high, p10, p90 in zip(
             place.tolist(), *(each.tolist() for each in figures), strict=True
         ) if several

@@ -8,7 +8,17 @@ from typing import Any, Final
 
 from sim.replicate.year import simulate_year, tasks_of
 from sim.scenario.file import validated
-from sim.world.code_cache import OVERRIDE, code_folder, expected_seconds, is_complete, note_complete
+from sim.world.code_cache import (
+    OVERRIDE,
+    code_folder,
+    expected_seconds,
+    is_complete,
+    kept,
+    note_complete,
+    remove_all,
+    remove_damaged,
+    why_no_folder,
+)
 
 TRIAL: Final[dict[str, Any]] = {
     "schema": "wherefrom/1", "name": "Trial month", "horizon": {"start": "2027-01-01", "months": 1, "currency": "EUR"},
@@ -39,15 +49,26 @@ TRIAL: Final[dict[str, Any]] = {
 scenario: the model is data."""
 
 
-def warm(engine: str) -> float:
+def warm(engine: str, say: Callable[[str], None] = lambda words: None) -> float:
     """Play the trial month with an engine, counted and logged, so that all it needs is compiled; seconds it took.
 
-    Raises ValueError for an unknown engine.
+    Kept code that is damaged is removed first. Where damage shows only when code is read, that is said, and all is
+    compiled again. Raises ValueError for an unknown engine.
     """
     begun = time.perf_counter()
     file = validated(TRIAL, (), {}, {})
-    for task in (*tasks_of(file, 0, [0], engine), *tasks_of(file, 0, [0], engine, digest_logs=True)):
-        simulate_year(task)
+    tasks = (*tasks_of(file, 0, [0], engine), *tasks_of(file, 0, [0], engine, digest_logs=True))
+    remove_damaged(engine)
+    try:
+        for task in tasks:
+            simulate_year(task)
+    except Exception as error:
+        if code_folder() is None or not _from_kept_code(error):
+            raise
+        say(_damaged(engine))
+        remove_all()
+        for task in tasks:
+            simulate_year(task)
     seconds = time.perf_counter() - begun
     if not is_complete(engine):
         note_complete(engine, seconds)
@@ -62,15 +83,35 @@ def make_ready(engine: str, say: Callable[[str], None]) -> None:
     words = why_cold(engine)
     if words:
         say(words)
-        warm(engine)
+        warm(engine, say)
 
 
 def why_cold(engine: str) -> str:
     """What compiling will take, in a sentence; "" where all is compiled."""
-    if is_complete(engine):
-        return ""
-    seconds = f"about {max(expected_seconds(engine), 1):.0f} s"
     if code_folder() is None:
-        return (f"compiling the simulator for this run only, {seconds}: there is no folder to keep it in; set "
+        return (f"compiling the simulator for this run only, {_duration(engine)}: {why_no_folder()}; set "
                 f"{OVERRIDE} to one that can be written")
-    return f"compiling the simulator once, {seconds}"
+    found = kept(engine)
+    if found is None:
+        return f"compiling the simulator once, {_duration(engine)}"
+    if found.same:
+        return ""
+    return _damaged(engine) if found.damaged or found.missing else "trying the compiled simulator, to which was added"
+
+
+def _duration(engine: str) -> str:
+    return f"about {max(expected_seconds(engine), 1):.0f} s"
+
+
+def _damaged(engine: str) -> str:
+    return f"the compiled simulator that was kept is damaged: compiling it again, {_duration(engine)}"
+
+
+def _from_kept_code(error: Exception) -> bool:
+    """Whether reading kept code raised this, and not the simulator or the disk."""
+    trace = error.__traceback__
+    inside = False
+    while trace is not None:
+        inside = inside or trace.tb_frame.f_globals.get("__name__") == "numba.core.caching"
+        trace = trace.tb_next
+    return inside and not isinstance(error, OSError)

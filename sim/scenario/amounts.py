@@ -70,7 +70,7 @@ def _wanted(info: ValidationInfo | None) -> str:
 
 def parse_money(given: object, info: ValidationInfo) -> int:
     """`"649 NZD"` -> 64900 cents."""
-    number, unit = split_number(given, "an amount of money", "649 NZD")
+    number, unit = split_number(given, "an amount of money", f"649 {_wanted(info)}")
     return _cents(number, unit, given, info)
 
 
@@ -78,7 +78,8 @@ def parse_money_rate(given: object, info: ValidationInfo) -> MoneyPer:
     """`"29 NZD/h"`, `"260 NZD per_month"` -> cents and period."""
     if isinstance(given, MoneyPer):
         return given
-    number, rest = split_number(given, "an amount of money per period", "29 NZD/h or 260 NZD per_month")
+    currency = _wanted(info)
+    number, rest = split_number(given, "an amount of money per period", f"29 {currency}/h or 260 {currency} per_month")
     unit, per = split_period(rest)
     cents = _cents(number, unit, given, info)
     if not per:
@@ -98,7 +99,7 @@ def parse_commission(given: object, info: ValidationInfo) -> CommissionRate:
     """`"1 % of revenue"` -> share 0.01; `"14 NZD per_sale"` -> 1400 cents per sale."""
     if isinstance(given, CommissionRate):
         return given
-    allowed = "1 % of revenue, or 14 NZD per_sale"
+    allowed = f"1 % of revenue, or 14 {_wanted(info)} per_sale"
     number, rest = split_number(given, "a commission", allowed)
     if number < 0:
         raise Unreadable(f"the commission {shown(given)} is negative", "write zero or more")

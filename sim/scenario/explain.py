@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from pydantic import ValidationError
 
 from sim.scenario.fields import Spot, bare, find, limits, names_in
+from sim.scenario.goals import Goal
 from sim.scenario.parsing import Unreadable, nearest, shown
 from sim.scenario.problems import Path_
 from sim.scenario.scenario import Scenario
@@ -20,6 +21,9 @@ NOT_OFFERED: Final = {
     "owner": "owners of channels", "levers": "levers",
     "overtime": "overtime limits",
 }  # fmt: skip
+
+_EXAMPLE_CURRENCY: Final = "NZD"
+_LEADS: Final = "write {opening: 2000, refresh: 400 per_month}, or several named lists of this form"
 
 _EXPECTED: Final = {
     "string_type": ("is not text", "put it in quotes"),
@@ -45,7 +49,16 @@ def findings(error: ValidationError, document: Mapping[str, Any]) -> Iterator[Fi
         if _only_follows(each):
             continue
         spot = find(Scenario, document, each["loc"])
-        yield _finding(each, spot)
+        path, at_key, message, step = _finding(each, spot)
+        if each["type"] == "missing":
+            step = step.replace(_EXAMPLE_CURRENCY, _currency(document))
+        yield path, at_key, message, step
+
+
+def _currency(document: Mapping[str, Any]) -> str:
+    horizon = document.get("horizon")
+    stated = horizon.get("currency") if isinstance(horizon, Mapping) else None
+    return stated if isinstance(stated, str) and len(stated) == 3 else "EUR"
 
 
 def _only_follows(error: Any) -> bool:
@@ -100,6 +113,8 @@ def _finding(error: Any, spot: Spot) -> Finding:
         )
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
         return spot.path, False, *_out_of_range(given, spot)
+    if kind in ("dict_type", "model_type", "model_attributes_type") and last == "leads":
+        return spot.path, False, f"{shown(given)} is not a lead list", _LEADS
     if kind in _EXPECTED:
         what, step = _EXPECTED[kind]
         return spot.path, False, f"{shown(given)} {what}", step
@@ -115,6 +130,11 @@ def _unknown(name: str, spot: Spot) -> tuple[str, str]:
     if spot.section is Scenario:
         allowed += ["extends", "overrides"]
     like = nearest(name, allowed)
+    if spot.section is Goal and not like:
+        return (
+            f"`{name}` cannot be a goal: only net_revenue can",
+            "write net_revenue; profit is what a plan makes as large as it can while it meets the goal",
+        )
     if name in NOT_OFFERED and not like:
         return f"unknown key `{name}`: {NOT_OFFERED[name]} are not offered", f"remove `{name}`"
     return (

@@ -1,4 +1,4 @@
-"""Quantiles of Student's t, without SciPy: importing that would take longer than ten simulated years.
+"""Quantiles of Student's t, without SciPy: importing that would take longer than simulating several years.
 
 Sources: Abramowitz & Stegun 26.7.1 (the distribution as an incomplete beta function); Press et al., Numerical Recipes,
 ch. 6.4 (its continued fraction, by Lentz's method).

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import platform
 import re
@@ -21,12 +22,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from sim.world.code_files import Comparison, Fingerprints, code_files, compare, fingerprints, remove
 
 OVERRIDE: Final = "WHEREFROM_CACHE"
 KEPT: Final = 4
-UNUSED_FOR: Final = 24 * 3600.0
+A_DAY: Final = 24 * 3600.0
+UNUSED_FOR: Final = A_DAY
 ABOUT_SECONDS: Final = 60.0
+ROOM: Final = 64 * 2**20
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _FOLDERS: Final = ("kernel", "world")
 _CONSTANTS: Final = (
@@ -89,6 +94,18 @@ def code_folder() -> Path | None:
     What compiled code depends on is read once, when this is first asked for. Asking also notes that the folder is in
     use, by its time.
     """
+    folder, reason = _decided()
+    return None if reason else folder
+
+
+def why_no_folder() -> str:
+    """Why compiled code cannot be kept, in words that name the folder; "" where it can."""
+    return _decided()[1]
+
+
+@cache
+def _decided() -> tuple[Path | None, str]:
+    """The folder, and what speaks against it."""
     import llvmlite
     import numba
     import numpy
@@ -96,21 +113,36 @@ def code_folder() -> Path | None:
 
     root = this_root()
     if root is None:
-        return None
+        return None, "there is no folder to keep it in"
     circumstances = (
         platform.python_implementation(), sys.version, numba.__version__, llvmlite.__version__, numpy.__version__,
         platform.machine(), get_host_cpu_name(),
     )
     folder = root / f"code-{key_of(sources(), circumstances)}"
+    return folder, objection(folder)
+
+
+def objection(folder: Path) -> str:
+    """Why compiled code cannot be kept in this folder, which is made if it is missing; "" where it can."""
+    # Names of folders may hold any characters; these are shown.
+    name = repr(str(folder))
     try:
         # Compiled code is run, so nobody else may put it there.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _others_may_write(folder):
+            return f"others may write to {name}"
+        inner = [each for each in folder.iterdir() if each.is_dir()]
+        if not all(os.access(each, os.W_OK) for each in (folder, *inner)):
+            # Numba looks for code only where it can write, and elsewhere if it cannot.
+            return f"{name} cannot be written, and code is not read from such a folder either"
         with tempfile.TemporaryFile(dir=folder):
             pass
         os.utime(folder)
-        return None if _others_may_write(folder) else folder
-    except OSError:
-        return None
+        if shutil.disk_usage(folder).free < ROOM and not any(folder.glob("*.json")):
+            return f"fewer than {ROOM // 2**20} MiB are free for {name}"
+    except OSError as error:
+        return f"{name} cannot be written ({(error.strerror or type(error).__name__).lower()})"
+    return ""
 
 
 def _others_may_write(folder: Path) -> bool:
@@ -122,32 +154,93 @@ def _others_may_write(folder: Path) -> bool:
 
 
 def is_complete(engine: str) -> bool:
-    """Whether all code this engine needs has been compiled into the folder."""
+    """Whether all code this engine needs has been compiled into the folder, and is as it was then."""
+    found = kept(engine)
+    return found is not None and found.same
+
+
+def kept(engine: str) -> Comparison | None:
+    """What has become of the code noted for this engine; None where none was noted, or it cannot be read."""
     folder = code_folder()
-    return folder is not None and (folder / f"{engine}.json").is_file()
+    if folder is None:
+        return None
+    wanted = _noted_files(folder / f"{engine}.json")
+    if wanted is None:
+        return None
+    others = (_noted_files(note) for note in sorted(folder.glob("*.json")) if note.stem != engine)
+    try:
+        return compare(folder, wanted, [each for each in others if each is not None])
+    except OSError:
+        return None
+
+
+def remove_damaged(engine: str) -> None:
+    """Remove what is not as it was noted for this engine, so that it is compiled again. Raises OSError."""
+    found = kept(engine)
+    if found is not None:
+        remove(found.damaged)
+
+
+def remove_all() -> None:
+    """Remove all compiled code from the folder, which stays, for it is known to functions already. Raises OSError."""
+    folder = code_folder()
+    if folder is not None:
+        remove((*folder.glob("*.json"), *code_files(folder).values()))
 
 
 def note_complete(engine: str, seconds: float) -> None:
-    """Note that all code this engine needs is there, and how long that took; folders long unused are removed."""
+    """Note that all code this engine needs is there, each file's size and SHA-256, and how long compiling took;
+    folders long unused are removed.
+
+    Where only part had to be compiled again, what the whole took stays noted.
+    """
     folder = code_folder()
     if folder is None:
         return
     with suppress(OSError):
+        note = folder / f"{engine}.json"
+        seconds = round(max(seconds, _noted_seconds(note) or 0.0), 1)
+        content = {"seconds": seconds, "files": fingerprints(folder)}
         handle, name = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"seconds": round(seconds, 1)}, file)
-        Path(name).replace(folder / f"{engine}.json")
+            json.dump(content, file)
+        Path(name).replace(note)
     remove_unused(folder.parent, time.time())
 
 
 def expected_seconds(engine: str) -> float:
-    """How long compiling took at most on this machine of late, or takes on a common one."""
+    """How long compiling took last on this machine, or takes on a common one."""
     root = this_root()
-    taken = []
+    latest = (0, "", ABOUT_SECONDS)
     for note in [] if root is None else root.glob(f"code-*/{engine}.json"):
-        with suppress(OSError, ValueError, TypeError, KeyError):
-            taken.append(float(json.loads(note.read_text(encoding="utf-8"))["seconds"]))
-    return max(taken, default=ABOUT_SECONDS)
+        seconds = _noted_seconds(note)
+        if seconds is not None:
+            with suppress(OSError):
+                latest = max(latest, (note.stat().st_mtime_ns, note.parent.name, seconds))
+    return latest[2]
+
+
+def _note(path: Path) -> dict[str, Any]:
+    """What a note says; nothing where it is missing or is no note."""
+    with suppress(OSError, ValueError, RecursionError):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(content, dict):
+            return content
+    return {}
+
+
+def _noted_seconds(path: Path) -> float | None:
+    with suppress(ValueError, TypeError, OverflowError, KeyError):
+        seconds = float(_note(path)["seconds"])
+        if math.isfinite(seconds) and 0 <= seconds <= A_DAY:
+            return seconds
+    return None
+
+
+def _noted_files(path: Path) -> Fingerprints | None:
+    with suppress(ValueError, TypeError, OverflowError, KeyError, AttributeError):
+        return {str(name): (int(size), str(digest)) for name, (size, digest) in _note(path)["files"].items()}
+    return None
 
 
 def remove_unused(root: Path, now: float) -> None:

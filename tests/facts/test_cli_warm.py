@@ -227,12 +227,16 @@ def test_without_a_folder_for_code_every_result_is_the_same(tmp_path):
 
 
 def test_a_note_of_another_time_tells_how_long_it_will_take(tmp_path, monkeypatch):
-    """The most that compiling took is the estimate (it takes less where part was there), whatever else lies there."""
+    """What compiling took last is the estimate; whatever is no number of seconds within a day does not count."""
     monkeypatch.setenv("WHEREFROM_CACHE", str(tmp_path))
     assert code_cache.expected_seconds("reference") == code_cache.ABOUT_SECONDS
-    for name, text in (("code-a", '{"seconds": 12.5}'), ("code-b", "not json"), ("code-c", '{"seconds": 0.5}')):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "reference.json").write_text(text, encoding="utf-8")
+    notes = ('{"seconds": 90}', '{"seconds": 12.5}', "not json", '{"seconds": NaN}', '{"seconds": Infinity}',
+             '{"seconds": -1}', '{"seconds": 1e300}', f'{{"seconds": {10**400}}}', '["seconds"]', '{"seconds": null}')
+    for number, text in enumerate(notes):
+        note = tmp_path / f"code-{number}" / "reference.json"
+        note.parent.mkdir()
+        note.write_text(text, encoding="utf-8")
+        os.utime(note, (1000 + number, 1000 + number))
     assert code_cache.expected_seconds("reference") == 12.5
 
 

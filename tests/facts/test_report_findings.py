@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.log.tables import Cause
 from wherefrom.report import findings
-from wherefrom.report.data import Assumption, ChannelMargin, ReportData
+from wherefrom.report.data import Assumption, ChannelMargin, DroppedLimit, ReportData
 from wherefrom.report.render import render
 from wherefrom.report.spread import (
     assumptions_share,
@@ -20,7 +21,8 @@ from wherefrom.report.spread import (
     spread_of,
     unsourced_share,
 )
-from wherefrom.report.words import day, duration, half_hour, half_hour_span, month_name, number, share
+from wherefrom.report.words import cause, day, duration, half_hour, half_hour_span, month_name, number, share
+from wherefrom.results.tables import plan_sheets
 
 
 def _sample():
@@ -175,3 +177,45 @@ def test_report_spread_is_the_quantiles() -> None:
     """P10, P50 and P90 of 0 to 100."""
     spread = spread_of([float(value) for value in range(101)])
     assert (spread.mean, spread.p10, spread.p50, spread.p90) == (50, 10, 50, 90)
+
+
+def test_report_answer_says_not_proven_and_service_missed() -> None:
+    """Reached in 18 of 20 years with a bound of 71.7 % is not proven to be 80 %, in 60 of 60 it is enough; a promise
+    kept in 2 of 20 years is named in the same sentence, one kept in all of them is not."""
+    def said(met: int, years: int, kept: int) -> str:
+        subject = PLAN.subject.model_copy(update={
+            "net_revenue": (6e6,) * met + (5e6,) * (years - met), "profit": (1.0,) * years,
+            "service_kept": (True,) * kept + (False,) * (years - kept),
+        })  # fmt: skip
+        promises = tuple(one.model_copy(update={"reached": (0.9,) * 12}) for one in PLAN.promises)
+        return findings.answer(PLAN.model_copy(update={"outlooks": (subject,), "promises": promises}))
+
+    assert "met in 90 % of simulated years, not proven to be enough for the 80 % wanted, but the promised" in said(
+        18, 20, 2)
+    assert said(18, 20, 2).endswith("kept in only 10 % of years.")
+    assert said(60, 60, 60).endswith("100 % of simulated years, enough for the 80 % wanted.")
+    assert "short of the 80 % wanted" in said(10, 20, 20)
+
+
+def test_report_dropped_limit_is_called_a_brake() -> None:
+    """The service section names share dropped, limit, its days, and that it is no guarantee; labels fit the charts."""
+    data = RUN.model_copy(update={
+        "weeks": (), "dropped": (DroppedLimit(channel="phone", at_most=0.03, over_days=30, dropped=0.042),),
+    })  # fmt: skip
+    html = render(data).html
+    assert "phone: 4.2 % of answered calls are dropped over the horizon, against a limit of 3.0 % in 30 days." in html
+    assert "a brake and not a guarantee" in html
+    assert all(len(cause(each.name.lower())) <= 24 for each in Cause)
+    assert cause("seller") == "seller or way of selling"
+
+
+def test_report_tables_hold_money_to_the_cent() -> None:
+    """A third of a unit of money becomes 0.33 in every table of a plan; counts and shares keep their digits."""
+    third = PLAN.actions[0].model_copy(update={"cost": 1 / 3, "value": 2 / 3})
+    subject = PLAN.subject.model_copy(update={"people_cost": 1 / 3})
+    sheets = {each.name: each for each in plan_sheets(
+        PLAN.model_copy(update={"actions": (third,), "outlooks": (subject, *PLAN.outlooks[1:])}))}
+    assert sheets["actions"].rows[0][3:5] == (0.33, 0.67)
+    assert sheets["rivals"].rows[0][-1] == 0.33
+    kept = sheets["rivals"].rows[0][8]
+    assert kept == sum(subject.service_kept) / len(subject.service_kept)

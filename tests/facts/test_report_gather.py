@@ -271,3 +271,55 @@ demand: {{desk: {{level: 0.8 per_minute}}}}
     check = gather([Simulated("run", "run", file, totals)], 11, range(2)).queues[0]
     assert (check.erlang_a_wait, check.erlang_a_abandoned) == (None, None)
     assert check.erlang_c_wait is None
+
+
+LATE = """
+schema: wherefrom/1
+name: Opens late
+horizon: {start: 2027-01-01, months: 3, currency: EUR}
+calendar: {opening: {mon-fri: "09:00-13:00"}}
+offer: {tea: {price: 40 EUR, unit_cost: 15 EUR, kind: service}}
+assets:
+  clerks: {kind: people, headcount: 3, contract: 20 h/week, pay: 20 EUR/h}
+  hired: {kind: people, headcount: 0, contract: 20 h/week, pay: 20 EUR/h, joining: [{on: 2027-03-01, heads: 2}]}
+shifts:
+  - {pool: clerks, days: mon-fri, time: "09:00-13:00", share: 100 %}
+  - {pool: hired, days: mon-fri, time: "09:00-13:00", share: 100 %}
+channels:
+  shop:
+    kind: walk_in
+    opens: 2027-03-01
+    patience: 20 min
+    steps: [{name: advice, time: 10 min, needs: [clerks]}, {name: till, time: 10 min, needs: [hired]}]
+    hit_rate: 30 %
+demand: {shop: {level: 60 per_day}}
+"""
+
+
+def test_report_gather_counts_people_only_while_a_late_channel_is_open(tmp_path: Path) -> None:
+    """A shop opens in the third of three months: 3 clerks, on shift from the first, show as 3, and 2 who join that day
+    as 2, in every half-hour; the formulas beside the queue use no other servers."""
+    path = tmp_path / "late.yaml"
+    path.write_text(LATE, encoding="utf-8")
+    file = load_scenario(path)
+    totals = [year.totals for year in years(file, seed=5, replications=range(2), jobs=1)]
+    data = gather([Simulated("run", "run", file, totals)], 5, range(2))
+    shown = {one.subject: [cell for row in one.values for cell in row if cell is not None]
+             for one in data.weeks if one.measure == "on_duty"}
+    assert shown == {"clerks": [pytest.approx(3.0)] * 40, "hired": [pytest.approx(2.0)] * 40}
+    assert {round(one.servers, 6) for one in data.queues} <= {2.0, 3.0}
+    assert data.queues
+
+
+def test_report_gather_shows_the_limit_on_dropped_calls(tmp_path: Path) -> None:
+    """A predictive channel with a limit: the share dropped over the horizon is the mean of the years' own shares."""
+    path = tmp_path / "predictive.yaml"
+    wanted = "mode: predictive, lines_per_caller: 2, dropped: {at_most: 3 %, over: 30 days}"
+    path.write_text(SHOP.replace("mode: progressive", wanted), encoding="utf-8")
+    file = load_scenario(path)
+    totals = [year.totals for year in years(file, seed=3, replications=range(2), jobs=1)]
+    (limit,) = gather([Simulated("run", "run", file, totals)], 3, range(2)).dropped
+    shares = [year.cut("dropped", ("channel",))[1] / year.cut("answered", ("channel",))[1] for year in totals]
+    assert (limit.channel, limit.at_most, limit.over_days) == ("phone", 0.03, 30)
+    assert limit.dropped == pytest.approx(np.mean(shares))
+    assert limit.dropped > 0

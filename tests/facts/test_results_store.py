@@ -321,3 +321,22 @@ def test_metrics_have_a_line_a_figure_and_year():
         "'=x,8,net_revenue,NZD,\"a, b\",,,,2.0",
         "",
     ]
+
+
+def test_results_names_tell_the_classes_of_every_channel(tmp_path: Path) -> None:
+    """names.json holds a list of class names for each channel, in file order as the log numbers them, empty where a
+    channel has no classes."""
+    from sim.scenario.load import load_scenario
+    from wherefrom.running import names_in_log
+
+    step = "steps: [{name: a, time: 1 min, needs: [staff]}]"
+    path = tmp_path / "classes.yaml"
+    path.write_text(
+        "schema: wherefrom/1\nname: classes\nhorizon: 600 min\nassets: {staff: {kind: people, headcount: 1}}\n"
+        f"channels:\n  shop:\n    kind: walk_in\n    {step}\n    classes: {{vip: {{share: 20 %, priority: 0}}, "
+        f"other: {{share: 80 %, priority: 1}}}}\n  desk:\n    kind: walk_in\n    {step}\n"
+        "demand: {shop: {level: 0.2 per_minute}, desk: {level: 0.2 per_minute}}\n", encoding="utf-8",
+    )
+    names = names_in_log(load_scenario(path).scenario)
+    assert names["channels"] == ("shop", "desk")
+    assert names["classes"] == [["vip", "other"], []]

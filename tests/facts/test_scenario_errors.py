@@ -175,6 +175,27 @@ UNITS = [
 ]
 
 
+HINTS = [
+    ("goal: {net_revenue: ", "goal: {profit: ", "`profit` cannot be a goal: only net_revenue can"),
+    ("goal: {net_revenue: ", "goal: {profit: ", "add net_revenue: 649 EUR"),
+    ("leads: {opening: 1000, refresh: 200 per_month, price: 0.90 EUR, would_have_come_anyway: 5 %}",
+     "leads: 200 per_month", "write {opening: 2000, refresh: 400 per_month}"),
+    ("price: 100 EUR", "price: much", "write e.g. 649 EUR"),
+    ("pay: 20 EUR/h", "pay: much", "write e.g. 29 EUR/h"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), HINTS)
+def test_a_hint_speaks_the_currency_and_form_of_the_file(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """What to write instead is in the currency of the file, and in the form that the key takes."""
+    path = written(tmp_path, YEAR.replace(old, new, 1))
+    assert path.read_text(encoding="utf-8") != YEAR
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert message in "\n".join(str(problem) for problem in caught.value.problems)
+    assert "NZD" not in str(caught.value)
+
+
 @pytest.mark.parametrize(("old", "new", "message"), UNITS)
 def test_a_wrong_quantity_is_named_with_its_place(tmp_path: Path, old: str, new: str, message: str) -> None:
     """A wrong unit, sign or form is reported at the value, and is the only problem reported."""

@@ -6,6 +6,7 @@ an exit code (none: 0). Results go to stdout, progress and errors to stderr.
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import gc
 import os
@@ -33,6 +34,10 @@ COMMANDS: Final = {
     "schema": ("wherefrom.cli.schema", "Print the JSON Schema of the scenario language."),
 }
 """Subcommand -> its module, and its one line in the help."""
+_INTERRUPTION: Final = threading.Event()
+"""Set by the first signal to end."""
+_AGAIN_AFTER: Final = 0.1
+"""Seconds after which an interruption that went unheard is repeated."""
 
 
 class LazyGroup(click.Group):
@@ -103,13 +108,20 @@ def run(arguments: Sequence[str]) -> int:
         return _report("usage", [{"message": error.format_message()}], USAGE, as_json)
     except click.ClickException as error:
         return _report("usage", [{"message": error.format_message()}], USAGE, as_json)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as error:
+        # Click calls the end of a file an abortion, too; no command here asks for anything.
+        if isinstance(error.__cause__, EOFError) and not _INTERRUPTION.is_set():
+            return _failed(error.__cause__, debug, as_json)
         return _report("interrupted", [{"message": "interrupted"}], INTERRUPTED, as_json)
     except (BrokenPipeError, SystemExit):
         # The reader of our output has seen enough (e.g. `| head`); click answers that, and only that, by SystemExit.
         _say_nothing_more()
         return DONE
     except Exception as error:
+        if _INTERRUPTION.is_set():
+            # What fails now does so because something was left half done.
+            _ignore_signals()
+            return _report("interrupted", [{"message": "interrupted"}], INTERRUPTED, as_json)
         return _failed(error, debug, as_json)
 
 
@@ -186,10 +198,28 @@ def _report(status: str, problems: Sequence[dict[str, object]], code: int, as_js
 def _interrupt(_number: int, _frame: object) -> None:
     # Once is enough: a second signal would only disturb the clearing up, which is given ten seconds.
     _ignore_signals()
+    _INTERRUPTION.set()
     last_resort = threading.Timer(10, os._exit, (INTERRUPTED,))
     last_resort.daemon = True
     last_resort.start()
     raise KeyboardInterrupt
+
+
+def _interrupt_again(_number: int, _frame: object) -> None:
+    _ignore_signals()
+    raise KeyboardInterrupt
+
+
+def _unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+    """What cannot be raised where it happened is printed, but an interruption is repeated a little later: the compiler,
+    written in C, does not hear one that meets it while it calls Python."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+    elif threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _interrupt_again)
+        repeated = threading.Timer(_AGAIN_AFTER, _thread.interrupt_main)
+        repeated.daemon = True
+        repeated.start()
 
 
 def _ignore_signals() -> None:
@@ -205,6 +235,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    sys.unraisablehook = _unraisable
     code = run(sys.argv[1:])
     _ignore_signals()
     # All is closed. After what is registered for the end, the interpreter would take a third of a second to take itself

@@ -185,11 +185,28 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
         lines.append(f"  {names[name]:<22}{_whole(one.profit.mean):>10} {currency}   "
                      f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{ahead:<33}{kept} "
                      f"(kept in {months} of months)")
+    lines += _promised(result)
     lines += _decided(result)
     lines += [f"  {clean(note)}" for note in result.notes]
     lines.append(f"Report: {folder / 'report.html'}")
     lines.append(f"Next: open it, or hand out {folder / 'plan.xlsx'}")
     return lines
+
+
+def _promised(result: PlanResult) -> list[str]:
+    """Whether goal and service hold, in one line; none where there is no goal and no promise is missed."""
+    chance, service = result.chance, result.outcomes["plan"].service
+    said = []
+    if chance is not None:
+        enough = "enough for" if chance.proven else "not proven to be enough for" if chance.reached else "short of"
+        said.append(f"the goal is met in {chance.chance * 100:.0f} % of years, {enough} the "
+                    f"{chance.wanted * 100:g} % wanted")
+    if not service.kept:
+        only = "only " if service.years else ""
+        said.append(f"{'but ' if said else ''}the promised service is kept in {only}{service.years * 100:.0f} % "
+                    "of years")
+    text = ", ".join(said)
+    return [f"  {text[:1].upper()}{text[1:]}."] if text else []
 
 
 def _decided(result: PlanResult) -> list[str]:

@@ -22,7 +22,7 @@ def command(engine: str, as_json: bool) -> int:
     words = why_cold(engine)
     if words:
         click.echo(words, err=True)
-    seconds = warm(engine)
+    seconds = warm(engine, lambda further: click.echo(further, err=True))
     folder = code_folder()
     if as_json:
         emit_json("ok", engine=engine, compiled=bool(words), seconds=round(seconds, 2),

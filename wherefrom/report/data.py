@@ -168,6 +168,16 @@ class Promise(Part):
     kept_as_is: float | None = None
 
 
+class DroppedLimit(Part):
+    """The limit on dropped calls of a predictive channel, `at_most` of those answered in `over_days` days; `dropped`:
+    mean share dropped over the whole horizon, None where nothing was answered."""
+
+    channel: str
+    at_most: float
+    over_days: int
+    dropped: float | None
+
+
 class Kpi(Part):
     """One key figure: mean over years, 95 % interval of that mean, and P10-P90 between years.
 
@@ -278,6 +288,7 @@ class ReportData(Part):
     losses: tuple[Loss, ...] = ()
     weeks: tuple[WeekGrid, ...] = ()
     promises: tuple[Promise, ...] = ()
+    dropped: tuple[DroppedLimit, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     numbers: tuple[Assumption, ...] = ()

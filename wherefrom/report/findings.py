@@ -30,12 +30,32 @@ def answer(data: ReportData) -> str:
     )
     if data.goal:
         reached = chance(data.subject.net_revenue, data.goal.net_revenue)
-        enough = "enough for" if reached >= data.goal.wanted_chance else "short of"
+        proof = data.certificate or certificate_of(data.subject.net_revenue, data.goal.net_revenue)
+        if reached < data.goal.wanted_chance:
+            enough = "short of"
+        else:
+            enough = "enough for" if proof.at_least >= data.goal.wanted_chance else "not proven to be enough for"
         text += (
             f"; the goal of {rough_money(data.goal.net_revenue, data.currency)} is met in {share(reached)} "
             f"of simulated years, {enough} the {share(data.goal.wanted_chance)} wanted"
         )
-    return text + "."
+    return f"{text}{missed(data)}."
+
+
+def missed(data: ReportData) -> str:
+    """", but the promised service is kept in only 12 % of years": where a promise fails in most years, or in some
+    month on average; else nothing."""
+    kept = data.subject.service_kept
+    if not kept:
+        return ""
+    part = sum(kept) / len(kept)
+    below = any(
+        one.period.endswith("every month") and any(level is not None and level < one.share for level in one.reached)
+        for one in data.promises
+    )
+    if part >= 0.5 and (part == 1 or not below):
+        return ""
+    return f", but the promised service is kept in {'only ' if part else ''}{share(part)} of years"
 
 
 def _queue_answer(data: ReportData) -> str:
@@ -52,7 +72,7 @@ def _queue_answer(data: ReportData) -> str:
         text += f"; {share(known['abandoned_share'], 1)} abandon"
     if "mean_wait" in known:
         text += f", and those who join the queue wait {duration(known['mean_wait'] * 60)} on average"
-    return f"{text}."
+    return f"{text}{missed(data)}."
 
 
 def _mainly(data: ReportData) -> str:
@@ -194,3 +214,13 @@ def promise_sentences(data: ReportData) -> list[str]:
             text + (f" (this year's staffing: {share(one.kept_as_is)})." if one.kept_as_is is not None else ".")
         )
     return said
+
+
+def dropped_sentences(data: ReportData) -> list[str]:
+    """Each limit on dropped calls beside the share dropped over the horizon."""
+    return [
+        f"{plain(one.channel)}: {share(one.dropped, 1)} of answered calls are dropped over the horizon, against a "
+        f"limit of {share(one.at_most, 1)} in {counted(one.over_days, 'day')}. The limit is a brake and not a guarantee"
+        f": while the share lies above it one line rings per free caller, so it can be passed for a time."
+        for one in data.dropped
+    ]

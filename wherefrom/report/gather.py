@@ -104,6 +104,7 @@ def gather(
         losses=gather_sales.losses(subject.totals),
         weeks=gather_week.weeks(scenario, clock, subject.totals),
         promises=gather_sales.promises(scenario, subject.totals, other),
+        dropped=gather_sales.dropped_limits(scenario, subject.totals),
         kpis=_kpis(subject.totals),
         assumptions=gather_assumptions.assumptions(file, seed, replications),
         numbers=gather_assumptions.numbers(file),

@@ -11,7 +11,8 @@ from sim.measure.kpis import kpi_samples
 from sim.measure.totals import YearTotals
 from sim.measure.year_result import year_result
 from sim.scenario.scenario import Scenario
-from wherefrom.report.data import Funnel, Loss, Promise, Source, Stage, Target
+from sim.world.calendar import DAY
+from wherefrom.report.data import DroppedLimit, Funnel, Loss, Promise, Source, Stage, Target
 
 CENTS = 100.0
 SOURCE = ("channel", "product", "month")
@@ -136,4 +137,23 @@ def promises(scenario: Scenario, totals: Sequence[YearTotals], as_is: Sequence[Y
                 kept_as_is=kept(as_is) if as_is else None,
             )
         )
+    return tuple(found)
+
+
+def dropped_limits(scenario: Scenario, totals: Sequence[YearTotals]) -> tuple[DroppedLimit, ...]:
+    """Each limit on dropped calls, and the mean over years of the share dropped in the whole horizon."""
+    found = []
+    for channel, one in scenario.outbound.items():
+        limit = one.dialling.dropped
+        if limit is not None:
+            shares = kpi_samples(totals, "dropped_share", ("channel",))[:, totals[0].labels["channel"].index(channel)]
+            known = shares[np.isfinite(shares)]
+            found.append(
+                DroppedLimit(
+                    channel=channel,
+                    at_most=limit.at_most,
+                    over_days=limit.over // DAY,
+                    dropped=float(known.mean()) if len(known) else None,
+                )
+            )
     return tuple(found)

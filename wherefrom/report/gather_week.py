@@ -45,7 +45,7 @@ def weeks(scenario: Scenario, clock: Clock, totals: Sequence[YearTotals]) -> tup
         if opened:
             there = np.where(np.max(opened, axis=0) > 0, staffed[place].reshape(7, 48), 0.0)
             found.append(_grid(name, "occupancy", busy[place].reshape(7, 48), there))
-    for place, name in enumerate(labels["pool"]):
+    for name in labels["pool"]:
         users = [each for each, channel in scenario.walk_in.items() if work_per_customer(channel, name) > 0]
         calls = any(channel.callers == name for channel in scenario.outbound.values())
         if name in scenario.people and users and not calls:
@@ -251,6 +251,6 @@ def _check(
         erlang_a_wait=mean(4, 1000),
         abandoned=float(left.mean()),
         abandoned_low=max(float(left.mean()) - reach_left, 0.0),
-        abandoned_high=float(left.mean()) + reach_left,
+        abandoned_high=min(float(left.mean()) + reach_left, 1.0),
         erlang_a_abandoned=mean(5),
     )

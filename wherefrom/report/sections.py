@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wherefrom.report import evidence_tables, plan_tables
 from wherefrom.report.data import ReportData
-from wherefrom.report.findings import luck_sentence, promise_sentences
+from wherefrom.report.findings import dropped_sentences, luck_sentence, promise_sentences
 from wherefrom.report.table import Table
 
 
@@ -46,7 +46,10 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             folded=plan_tables.people(data),
         ),
         Section(
-            "service", "Service promises", sentences=tuple(promise_sentences(data)), tables=plan_tables.promises(data)
+            "service",
+            "Service promises",
+            sentences=(*promise_sentences(data), *dropped_sentences(data)),
+            tables=plan_tables.promises(data),
         ),
         Section(
             "targets",

@@ -50,12 +50,24 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def to_the_cent(self, currency: str) -> Sheet:
+        """The same table with the money in it (columns whose name ends with the currency) rounded to cents."""
+        money = [name.endswith(f" {currency}") for name in self.columns]
+        rows = tuple(
+            tuple(
+                round(cell, 2) if of_money and isinstance(cell, float) else cell
+                for of_money, cell in zip(money, row, strict=True)
+            )
+            for row in self.rows
+        )
+        return Sheet(self.name, self.columns, rows)
+
 
 def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
-    """The tables of `plan/`: people, targets, orders, leads, actions, iterations, rivals."""
+    """The tables of `plan/`: people, targets, orders, leads, actions, iterations, rivals; money to the cent."""
     money = data.currency
     label = data.months
-    return (
+    sheets = (
         Sheet(
             "people",
             ("pool", "month", "heads", "hires", "leaves", "heads as is"),
@@ -99,6 +111,7 @@ def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
         ),
         rivals_sheet(data),
     )
+    return tuple(sheet.to_the_cent(money) for sheet in sheets)
 
 
 def actions_sheet(data: ReportData) -> Sheet:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from sim.calibrate.contact_log import hazard, read_contacts
 from sim.calibrate.maps import ContactsMap
 from sim.calibrate.read_map import read_map
+from sim.engines import DEFAULT_ENGINE, engine_named
 from sim.log.block import joined
 from sim.log.tables import Outcome
-from sim.reference.engine import simulate
 from sim.scenario.load import load_scenario
 from sim.world.compile import world_of
 from sim.world.world import World
@@ -75,7 +75,7 @@ def simulated(scenario_file: Path, clients: int, replications: int) -> Campaign:
 
 def _ends(world: World) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
     """By client: number of contacts, whether the last one sold, and its talk in seconds."""
-    log = joined(simulate(world))
+    log = joined(engine_named(DEFAULT_ENGINE)(world))
     talked = log.column("journeys", "offered") == 1
     person, number, outcome, talk = (
         log.column("journeys", name)[talked] for name in ("person", "talk_number", "outcome", "talk")
