@@ -71,6 +71,9 @@ def chart(figures: dict[str, Any], path: Path) -> None:
             place = places[row][column]
             place.plot(sizes, values, marker="o", markersize=3, color="#1f4e79", linewidth=1.2)
             place.set_xscale("log")
+            # The sizes measured, and no others: Matplotlib's own marks of a short logarithmic axis overlap.
+            place.set_xticks(sizes, [f"{size:,}" if size < 10_000 else f"$10^{len(str(size)) - 1}$" for size in sizes])
+            place.minorticks_off()
             place.grid(visible=True, axis="y", linewidth=0.4, alpha=0.6)
         places[1][column].set_xlabel(axis)
     for place in places[:, 0]:      # the panels of a row share their axis, which ends a little above the largest
