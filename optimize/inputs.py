@@ -1,4 +1,4 @@
-"""What the decision needs to know of a scenario, in numbers: one frozen record, made once by `optimize.reading`.
+"""What the decision needs to know of a scenario, in numbers: one frozen record, made by `optimize.reading`.
 
 Half-hours of the week are numbered weekday x 48 + half-hour of the day (Monday 00:00 is 0), 336 in all. An array
 [months, 336] holds the mean over the days of that weekday in that month, closed days counted as zero; `days`

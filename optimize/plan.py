@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from optimize.actions import Action, PeopleRow, actions_of, people_rows, with_values
-from optimize.averages import bound_on_averages
-from optimize.check import Check, check_promise, repair_service
-from optimize.compare import Comparison, GoalChance, Outcome, called, compare
-from optimize.conflict import check_reach, most_revenue
 from optimize.decisions import Decisions
+from optimize.explain.actions import Action, PeopleRow, actions_of, people_rows, with_values
+from optimize.explain.conflict import check_reach, most_revenue
+from optimize.explain.targets import Target, targets
 from optimize.inputs import PlanInputs
-from optimize.journal import Iteration, SearchSettings, fitted
-from optimize.loop import Found, Progress, Search
-from optimize.master import nearest
-from optimize.reading import read_inputs
+from optimize.proof.check import Check, check_promise, repair_service
+from optimize.proof.compare import Comparison, GoalChance, Outcome, called, compare
+from optimize.reading.scenario import read_inputs
 from optimize.results import Book, Evaluate, Seen
-from optimize.scoring import punctual_points
-from optimize.starts import Rival, rivals, square_root_wishes
-from optimize.targets import Target, targets
+from optimize.rivals.averages import bound_on_averages
+from optimize.search.journal import Iteration, SearchSettings, fitted
+from optimize.search.loop import Found, Progress, Search
+from optimize.search.master import nearest
+from optimize.search.scoring import punctual_points
+from optimize.search.starts import Rival, rivals, square_root_wishes
 from sim.scenario.load import ScenarioFile
 
 Status = Literal["planned", "chance_missed"]

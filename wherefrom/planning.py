@@ -9,10 +9,10 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from optimize.check import CHECK_FROM
-from optimize.compare import FRESH_FROM
 from optimize.decisions import Decisions
 from optimize.plan import PlanResult, make_plan
+from optimize.proof.check import CHECK_FROM
+from optimize.proof.compare import FRESH_FROM
 from sim.measure.year_result import YearResult
 from sim.replicate import SimulatedYear, Workers, many, simulate_year, workers_for
 from sim.replicate.year import tasks_of

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimize.actions import actions_of
 from optimize.decisions import Decisions, LeadPlan, OrderPlan, as_is, leads_path, with_heads
-from optimize.economics import lead_work, sale_of, walk_in_work
+from optimize.explain.actions import actions_of
 from optimize.inputs import PlanInputs
-from optimize.master import best_orders, nearest, violations
-from optimize.reading import read_inputs
+from optimize.reading.economics import lead_work, sale_of, walk_in_work
+from optimize.reading.scenario import read_inputs
+from optimize.search.master import best_orders, nearest, violations
 from sim.scenario.load import ScenarioFile, load_scenario
 
 TEXT = """

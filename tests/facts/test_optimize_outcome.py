@@ -8,21 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize.analytic import CHANNEL, MACHINE, POOL, AnalyticResult, AnalyticYear
-from optimize.averages import averages_plan
-from optimize.check import repair_service
-from optimize.compare import FRESH_FROM, compare
-from optimize.conflict import OutOfReach, check_reach, most_revenue
 from optimize.decisions import Decisions, as_is, with_heads
+from optimize.explain.conflict import OutOfReach, check_reach, most_revenue
+from optimize.explain.targets import largest_remainder, targets
 from optimize.inputs import Cover, Limit, Range
-from optimize.journal import SearchSettings
-from optimize.loop import Search
-from optimize.master import nearest, violations
 from optimize.plan import reserve_for_ranges
+from optimize.proof.check import repair_service
+from optimize.proof.compare import FRESH_FROM, compare
 from optimize.results import Book, Seen
-from optimize.scoring import punctual_points
-from optimize.starts import rivals, square_root_wishes
-from optimize.targets import largest_remainder, targets
+from optimize.rivals.analytic import CHANNEL, MACHINE, POOL, AnalyticResult, AnalyticYear
+from optimize.rivals.averages import averages_plan
+from optimize.search.journal import SearchSettings
+from optimize.search.loop import Search
+from optimize.search.master import nearest, violations
+from optimize.search.scoring import punctual_points
+from optimize.search.starts import rivals, square_root_wishes
 
 
 def test_targets_add_up_to_the_cent_and_the_order() -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from optimize.analytic import AnalyticYear
-from optimize.compare import service_kept
 from optimize.decisions import as_is
 from optimize.plan import make_plan
-from optimize.planes import held_against
-from optimize.reading import read_inputs
+from optimize.proof.compare import service_kept
+from optimize.reading.scenario import read_inputs
 from optimize.results import Book, Seen
+from optimize.rivals.analytic import AnalyticYear
 from optimize.rows.cuts import Plane
+from optimize.search.planes import held_against
 from sim.replicate import many
 from sim.scenario.load import ScenarioFile, load_scenario
 from sim.scenario.quantities import TimeSpec

@@ -10,17 +10,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from optimize.analytic import CHANNEL, POOL, AnalyticResult, AnalyticYear
-from optimize.averages import averages_plan, bound_on_averages
 from optimize.decisions import Decisions, as_is
-from optimize.erlang import erlang_heads, pool_loads
-from optimize.features import probes, stepped
 from optimize.inputs import Group, PlanInputs, PromiseInput, Range, WalkInInput
-from optimize.journal import SearchSettings
-from optimize.loop import Found, Search
-from optimize.master import violations
 from optimize.plan import plan_inputs
 from optimize.results import Book, BudgetSpent
+from optimize.rivals.analytic import CHANNEL, POOL, AnalyticResult, AnalyticYear
+from optimize.rivals.averages import averages_plan, bound_on_averages
+from optimize.rivals.erlang import erlang_heads, pool_loads
+from optimize.search.features import probes, stepped
+from optimize.search.journal import SearchSettings
+from optimize.search.loop import Found, Search
+from optimize.search.master import violations
 from sim.theory.erlang_a import erlang_a
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from optimize.averages import averages_plan
-from optimize.economics import hit_of, ways
-from optimize.reading import read_inputs
+from optimize.reading.economics import hit_of, ways
+from optimize.reading.scenario import read_inputs
+from optimize.rivals.averages import averages_plan
 from sim.scenario.load import load_scenario
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("engine_sample.py")))

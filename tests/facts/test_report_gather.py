@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimize.actions import Action as Planned
 from optimize.decisions import Decisions, HeadPlan, LeadPlan, OrderPlan
-from optimize.journal import Iteration
-from optimize.targets import Target
+from optimize.explain.actions import Action as Planned
+from optimize.explain.targets import Target
+from optimize.search.journal import Iteration
 from sim.measure.kpis import kpi_samples
 from sim.replicate import years
 from sim.scenario.load import load_scenario

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimize.averages import averages_plan
-from optimize.reading import read_inputs
+from optimize.reading.scenario import read_inputs
+from optimize.rivals.averages import averages_plan
 from sim.measure.fold import measure
 from sim.measure.kpis import kpi_rows
 from sim.reference.engine import simulate

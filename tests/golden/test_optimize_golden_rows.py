@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimize.averages import revenue_terms
 from optimize.door import write_lp
 from optimize.inputs import (
     Cover,
@@ -29,6 +28,7 @@ from optimize.inputs import (
     WalkInInput,
 )
 from optimize.program import Column, Program, Row
+from optimize.rivals.averages import revenue_terms
 from optimize.rows import capacity, cuts, heads, money, stocks
 from optimize.rows.cuts import Plane
 

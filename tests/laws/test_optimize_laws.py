@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.analytic import MACHINE, POOL, AnalyticYear
 from optimize.decisions import as_is, head_plan, with_heads
-from optimize.features import standing
-from optimize.master import nearest, violations
-from optimize.moves import neighbours
-from optimize.planes import draw_planes, held_against
+from optimize.explain.targets import largest_remainder
 from optimize.results import Book
+from optimize.rivals.analytic import MACHINE, POOL, AnalyticYear
 from optimize.rows.money import monthly_cost, planned_costs
-from optimize.targets import largest_remainder
+from optimize.search.features import standing
+from optimize.search.master import nearest, violations
+from optimize.search.moves import neighbours
+from optimize.search.planes import draw_planes, held_against
 
 HEADS = st.lists(st.integers(0, 12), min_size=12, max_size=12)
 

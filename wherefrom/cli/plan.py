@@ -23,9 +23,9 @@ from wherefrom.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from optimize.compare import Outcome
-    from optimize.conflict import OutOfReach
+    from optimize.explain.conflict import OutOfReach
     from optimize.plan import PlanResult
+    from optimize.proof.compare import Outcome
     from sim.scenario.load import ScenarioFile
     from wherefrom.planning import Planned
 
@@ -58,7 +58,7 @@ def command(
     if dry_run:
         return _dry_run(loaded, search_years, fresh_years, as_json)
     writable_folder(out)
-    from optimize.conflict import OutOfReach
+    from optimize.explain.conflict import OutOfReach
     from wherefrom.cli.progress import Progress
     from wherefrom.planning import plan_scenario, save_plan
 

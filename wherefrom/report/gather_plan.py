@@ -17,11 +17,11 @@ from wherefrom.report.data import Action, Certificate, Fact, Iteration, LeadPlan
 from wherefrom.report.words import day, money, number, plain
 
 if TYPE_CHECKING:
-    from optimize.actions import Action as Planned
     from optimize.decisions import Decisions
-    from optimize.journal import Iteration as Round
+    from optimize.explain.actions import Action as Planned
+    from optimize.explain.targets import Target as Wanted
     from optimize.plan import PlanResult
-    from optimize.targets import Target as Wanted
+    from optimize.search.journal import Iteration as Round
 
 CENTS = 100.0
 RIVAL_NAMES: Final = {

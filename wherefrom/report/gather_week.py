@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.economics import ways
+from optimize.reading.economics import ways
 from sim.measure.totals import YearTotals
 from sim.scenario.channels import Outbound, WalkIn
 from sim.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from optimize.decisions import Decisions, as_is, with_heads
 from optimize.inputs import PlanInputs
 from optimize.results import Book
-from optimize.scoring import paired
+from optimize.search.scoring import paired
 from sim.scenario.scenario import Scenario
 from sim.theory.intervals import Interval, mean_interval
 from sim.world.calendar import DAY

@@ -10,7 +10,7 @@ import numpy as np
 from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
 from optimize.results import Evaluate, Seen
-from optimize.scoring import punctual_points
+from optimize.search.scoring import punctual_points
 from sim.theory.intervals import Interval, chance_at_least, mean_interval, p10_p90, paired_difference
 
 FRESH_FROM = 10_001

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from optimize.features import standing
-from optimize.loop import Search
-from optimize.master import foreseen, promised
-from optimize.moves import neighbours
-from optimize.planes import measures
 from optimize.program import Key
 from optimize.results import Seen
 from optimize.rows.cuts import Plane
-from optimize.scoring import punctual_points, score
+from optimize.search.features import standing
+from optimize.search.loop import Search
+from optimize.search.master import foreseen, promised
+from optimize.search.moves import neighbours
+from optimize.search.planes import measures
+from optimize.search.scoring import punctual_points, score
 from sim.theory.intervals import mean_interval
 
 LEARN_FROM = 501

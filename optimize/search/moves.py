@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from optimize.decisions import Decisions, with_heads
-from optimize.features import Lever, components, levers
 from optimize.inputs import PlanInputs
-from optimize.master import violations
+from optimize.search.features import Lever, components, levers
+from optimize.search.master import violations
 
 
 def windows(months: int) -> list[tuple[int, int]]:

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from optimize import door
 from optimize.decisions import Decisions, HeadPlan, LeadPlan, OrderPlan
-from optimize.features import standing
 from optimize.inputs import PlanInputs
 from optimize.program import Column, Key, Program, Row
 from optimize.rows.capacity import machine_columns, shift_cover
@@ -16,6 +15,7 @@ from optimize.rows.cuts import Plane, cut_columns, service_cut, service_promise,
 from optimize.rows.heads import head_columns, head_rows
 from optimize.rows.money import people_budget, planned_costs, total_budget
 from optimize.rows.stocks import goods_columns, goods_rows
+from optimize.search.features import standing
 
 TOLERANCE = 1e-6
 

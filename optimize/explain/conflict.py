@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from optimize import door
-from optimize.averages import pooled_program, revenue_terms
 from optimize.inputs import PlanInputs
-from optimize.master import decision_columns, decision_rows
 from optimize.program import Program
+from optimize.rivals.averages import pooled_program, revenue_terms
 from optimize.rows.money import people_costs, revenue_goal
+from optimize.search.master import decision_columns, decision_rows
 
 
 @dataclass(frozen=True)

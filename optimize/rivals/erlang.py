@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.decisions import Decisions, as_is
-from optimize.features import standing
 from optimize.inputs import HALF_HOUR, Floats, PlanInputs, PromiseInput
-from optimize.master import nearest
 from optimize.program import Key
+from optimize.search.features import standing
+from optimize.search.master import nearest
 from sim.theory.erlang import service_level
 from sim.theory.erlang_a import erlang_a
 

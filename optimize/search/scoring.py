@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.inputs import Floats, PlanInputs
-from optimize.master import Terms
-from optimize.planes import measures
 from optimize.program import Key
 from optimize.results import Seen
 from optimize.rows.money import people_cost
+from optimize.search.master import Terms
+from optimize.search.planes import measures
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from itertools import islice, product
 
 import numpy as np
 
-from optimize.features import Lever, Signs, busy_share, components, levers, probes, standing, stepped
 from optimize.inputs import Floats, PlanInputs
 from optimize.program import Key
 from optimize.results import Book, Seen
 from optimize.rows.cuts import Plane
 from optimize.rows.money import monthly_cost
+from optimize.search.features import Lever, Signs, busy_share, components, levers, probes, standing, stepped
 
 MOST_COMBINATIONS = 8
 MOST_LIFTS = 2

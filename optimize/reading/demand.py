@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from optimize.economics import chance_to, hit_of, lead_work, minutes, sale_of, walk_in_work
 from optimize.inputs import GoodsInput, LeadInput, PromiseInput, WalkInInput
-from optimize.week import TO_YEAR, Week, first_month, lead_range, range_of
+from optimize.reading.economics import chance_to, hit_of, lead_work, minutes, sale_of, walk_in_work
+from optimize.reading.week import TO_YEAR, Week, first_month, lead_range, range_of
 from sim.measure.rates import per_month
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import MINUTE, opening_of

@@ -9,8 +9,8 @@ import numpy as np
 
 from optimize.decisions import month_of, scenario_months
 from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, MachinePool, PlanInputs, WalkInInput
-from optimize.reading_demand import follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
-from optimize.week import TO_YEAR, Week, first_month, open_for, range_from, range_of
+from optimize.reading.demand import follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
+from optimize.reading.week import TO_YEAR, Week, first_month, open_for, range_from, range_of
 from sim.measure.costs import campaign_costs, set_up_costs
 from sim.measure.rates import month_lengths, month_ticks, per_month
 from sim.scenario.assets import People

@@ -14,7 +14,6 @@ import numpy as np
 from optimize import door
 from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
-from optimize.master import decision_rows, goods_constant, read_plan, with_costs
 from optimize.program import Key, Program
 from optimize.rows.capacity import (
     flow_columns,
@@ -25,6 +24,7 @@ from optimize.rows.capacity import (
 )
 from optimize.rows.heads import head_columns
 from optimize.rows.stocks import calls_within_callers_time, goods_columns, lead_balance, lead_columns
+from optimize.search.master import decision_rows, goods_constant, read_plan, with_costs
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.averages import averages_plan
 from optimize.decisions import Decisions, as_is
-from optimize.erlang import erlang_plan, erlang_wishes, pool_loads
-from optimize.features import standing
 from optimize.inputs import HALF_HOUR, PlanInputs
-from optimize.master import violations
 from optimize.program import Key
+from optimize.rivals.averages import averages_plan
+from optimize.rivals.erlang import erlang_plan, erlang_wishes, pool_loads
+from optimize.search.features import standing
+from optimize.search.master import violations
 
 QUALITY = 0.5
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 from optimize import door
 from optimize.decisions import Decisions
-from optimize.features import levers, standing
 from optimize.inputs import PlanInputs
-from optimize.journal import Iteration, SearchSettings, in_words
-from optimize.master import Terms, foreseen, master, nearest, promised, read_plan, violations
-from optimize.moves import neighbours
-from optimize.planes import draw_planes, held_against, probe_cost
 from optimize.program import Key, Program
 from optimize.results import Book, Seen
 from optimize.rows.cuts import Plane
-from optimize.scoring import Score, noise_of, paired, score, standard_error, unplanned_people_cost
+from optimize.search.features import levers, standing
+from optimize.search.journal import Iteration, SearchSettings, in_words
+from optimize.search.master import Terms, foreseen, master, nearest, promised, read_plan, violations
+from optimize.search.moves import neighbours
+from optimize.search.planes import draw_planes, held_against, probe_cost
+from optimize.search.scoring import Score, noise_of, paired, score, standard_error, unplanned_people_cost
 from sim.theory.intervals import mean_interval
 
 Progress = Callable[[str], None]
