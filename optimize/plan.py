@@ -9,6 +9,8 @@ from typing import Literal
 from optimize.decisions import Decisions
 from optimize.explain.actions import Action, PeopleRow, actions_of, people_rows, with_values
 from optimize.explain.conflict import check_reach, most_revenue
+from optimize.explain.explained import Explained, explain
+from optimize.explain.ground import Ground
 from optimize.explain.targets import Target, targets
 from optimize.inputs import PlanInputs
 from optimize.proof.check import Check, check_promise, repair_service
@@ -64,6 +66,7 @@ class PlanResult:
     years_spent: int
     fresh_years: int
     notes: tuple[str, ...]
+    explained: Explained
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
@@ -78,25 +81,26 @@ class PlanResult:
 
 def make_plan(
     file: ScenarioFile, evaluate: Evaluate, *, search_years: int = 160, fresh_years: int = 30,
-    progress: Progress = lambda words: None, evaluate_at_value: Evaluate | None = None,
+    explain_years: int = 0, progress: Progress = lambda words: None, evaluate_at_value: Evaluate | None = None,
     settings: SearchSettings | None = None,
 ) -> PlanResult:
     """Plan a scenario.
 
     `evaluate(candidates, years)` simulates years with assumptions drawn from their ranges; `evaluate_at_value` with
     assumptions held (default: the same, for scenarios without ranges). The search spends at most `search_years`, the
-    comparison `fresh_years` for the plan and each different rival. Deterministic.
+    comparison `fresh_years` for the plan and each different rival, explanations at most `explain_years`.
+    Deterministic.
     Raises OutOfReach if no plan can satisfy the scenario, even on averages, and ValueError for fewer than 8 search
     or 2 fresh years.
     """
     inputs = read_inputs(file)
-    return plan_inputs(inputs, file, evaluate, search_years=search_years, fresh_years=fresh_years, progress=progress,
-                       evaluate_at_value=evaluate_at_value, settings=settings)
+    return plan_inputs(inputs, file, evaluate, search_years=search_years, fresh_years=fresh_years,
+                       explain_years=explain_years, progress=progress, evaluate_at_value=evaluate_at_value, settings=settings)
 
 
 def plan_inputs(
     inputs: PlanInputs, file: ScenarioFile | None, evaluate: Evaluate, *, search_years: int, fresh_years: int,
-    progress: Progress = lambda words: None, evaluate_at_value: Evaluate | None = None,
+    explain_years: int = 0, progress: Progress = lambda words: None, evaluate_at_value: Evaluate | None = None,
     settings: SearchSettings | None = None,
 ) -> PlanResult:
     """The same from inputs already read; without a file there are no dated actions."""
@@ -124,13 +128,15 @@ def plan_inputs(
     actions: tuple[Action, ...] = ()
     if file is not None:
         actions = with_values(book, found.plan, actions_of(inputs, file.scenario, found.plan), search.years)
+    progress("explaining the plan")
+    ground = Ground(inputs, file, search, found.plan, comparison, Book(evaluate, explain_years))
     different = len({each.plan for each in comparison.outcomes})
     goal = comparison.goal
     return PlanResult(
         "planned" if goal is None or goal.reached else "chance_missed", found.plan, opponents,
         _profits(inputs, found, comparison, opponents, check), check, comparison, goal, targets(comparison.seen),
         people_rows(found.plan), actions, found.iterations, book.spent + drawn_spent, different * fresh_years,
-        _notes(inputs, found, check, comparison, opponents, search, drawn_spent),
+        _notes(inputs, found, check, comparison, opponents, search, drawn_spent), explain(ground),
     )
 
 

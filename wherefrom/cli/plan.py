@@ -36,6 +36,8 @@ if TYPE_CHECKING:
               help="Simulated years the search may spend.")
 @click.option("--fresh-years", type=click.IntRange(2, 100_000), default=200, show_default=True,
               help="Years, unseen by the search, on which the plan and its rivals are compared.")
+@click.option("--explain-years", type=click.IntRange(0, 100_000), default=200, show_default=True,
+              help="Years, unseen by search and comparison, that explanations of the plan may simulate.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
 @engine_option
 @jobs_option
@@ -44,8 +46,8 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Say what would be decided and simulated, and stop.")
 @json_option
 def command(
-    file: Path, with_: tuple[str, ...], set_: tuple[str, ...], search_years: int, fresh_years: int, seed: int,
-    engine: str, jobs: int, out: Path, dry_run: bool, as_json: bool,
+    file: Path, with_: tuple[str, ...], set_: tuple[str, ...], search_years: int, fresh_years: int, explain_years: int,
+    seed: int, engine: str, jobs: int, out: Path, dry_run: bool, as_json: bool,
 ) -> int:
     """Plan the year of the scenario in FILE, and compare the plan with its rivals on fresh years.
 
@@ -64,11 +66,11 @@ def command(
 
     make_simulator_ready(engine)
     with Progress(quiet=as_json) as progress:
-        progress.task("Searching and comparing", search_years + 4 * fresh_years)
+        progress.task("Searching and comparing", search_years + 4 * fresh_years + explain_years)
         try:
             planned = plan_scenario(
                 loaded, seed=seed, engine=engine, jobs=jobs, search_years=search_years, fresh_years=fresh_years,
-                say=lambda words: progress.say(clean(words)), count=progress.step,
+                explain_years=explain_years, say=lambda words: progress.say(clean(words)), count=progress.step,
             )
         except OutOfReach as clash:
             return _out_of_reach(loaded, clash, as_json)
