@@ -94,8 +94,10 @@ def make_plan(
     or 2 fresh years.
     """
     inputs = read_inputs(file)
-    return plan_inputs(inputs, file, evaluate, search_years=search_years, fresh_years=fresh_years,
-                       explain_years=explain_years, progress=progress, evaluate_at_value=evaluate_at_value, settings=settings)
+    return plan_inputs(
+        inputs, file, evaluate, search_years=search_years, fresh_years=fresh_years, explain_years=explain_years,
+        progress=progress, evaluate_at_value=evaluate_at_value, settings=settings,
+    )
 
 
 def plan_inputs(
