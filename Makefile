@@ -8,7 +8,7 @@ JOBS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: plan test long lint bench bench-long docs warm clean
+.PHONY: plan test long lint bench bench-plan bench-long docs warm clean
 
 plan: warm
 	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) $(if $(JOBS),--jobs $(JOBS))
@@ -31,6 +31,12 @@ bench: warm
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.threads
 	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m benchmarks.page
+
+# Our search against other optimisers on the same simulated years: most of an hour.
+bench-plan: warm
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	$(BIN)/python -m benchmarks.optimisers.race
 	$(BIN)/python -m benchmarks.page
 
 bench-long: warm

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 MEASURED = Path(__file__).resolve().parent / "measured"
-PACKAGES = ("wherefrom", "numba", "numpy", "simpy", "ciw", "cimba")
+PACKAGES = ("wherefrom", "numba", "numpy", "simpy", "ciw", "cimba", "optuna", "cmaes")
 
 
 def machine() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import kept, short, table
+from benchmarks.optimisers import page as optimisers
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 CHART = "images/performance_scaling.svg"
@@ -22,6 +23,7 @@ they hold where single times do not.
 | --- | --- |
 | side by side | `make bench`, or `python -m benchmarks.side_by_side` |
 | as the work grows | `make bench`; with the largest point `make bench-long` |
+| finding the plan | `make bench-plan`, or `python -m benchmarks.optimisers.race` |
 | start-up, threads | `make bench`, or `python -m benchmarks.start`, `python -m benchmarks.threads` |
 
 The peers are optional: `pip install -e '.[bench]'`. The limit programs need a C compiler. Who is missing is named in
@@ -157,12 +159,15 @@ def _threads() -> str:
 
 def page() -> str:
     """The whole page from the figures kept."""
-    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads()])
+    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), optimisers.section()])
 
 
 def main() -> int:
     """Write the page."""
     PAGE.write_text(page(), encoding="utf-8")
+    race = kept("optimisers")
+    if race is not None:
+        optimisers.chart(race, PAGE.parent / optimisers.CHART)
     sys.stdout.write(f"{PAGE.name} written\n")
     return 0
 
