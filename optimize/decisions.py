@@ -48,13 +48,18 @@ class OrderPlan:
 
 @dataclass(frozen=True)
 class Decisions:
-    """A whole plan. Equal plans are equal values, so a plan is its own name in every cache."""
+    """A whole plan. Equal plans are equal values, so a plan is its own name in every cache.
+
+    `choices` are those answered with yes, `offered` all that may be, both in file order.
+    """
 
     months: tuple[str, ...]
     people: tuple[HeadPlan, ...]
     machines: tuple[tuple[str, int], ...]
     leads: tuple[LeadPlan, ...] = ()
     orders: tuple[OrderPlan, ...] = ()
+    choices: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
     def heads(self, pool: str, contract: str | None = None) -> tuple[int, ...]:
         """Heads of a pool (of one contract, if named) by month."""
@@ -66,10 +71,11 @@ class Decisions:
         return dict(self.machines)[name]
 
     def apply(self, file: ScenarioFile) -> ScenarioFile:
-        """The scenario file with this plan in it, by the table in docs/method.md.
+        """The scenario file with this plan in it, by the table in docs/method.md: first its choices, then its numbers.
 
         Raises whatever the file raises if the result is not a valid scenario.
         """
+        file = file.choosing(self.choices)
         values: dict[str, Any] = {}
         for pool in dict.fromkeys(each.pool for each in self.people):
             values |= _people_values(file.scenario, pool, [each for each in self.people if each.pool == pool])
@@ -133,7 +139,7 @@ def as_is(inputs: PlanInputs) -> Decisions:
     return Decisions(
         inputs.months, tuple(people), tuple((each.name, each.count) for each in inputs.machines),
         tuple(LeadPlan(each.channel, each.segment, each.per_month) for each in inputs.leads if each.range),
-        (),
+        (), (), tuple(each.name for each in inputs.choices),
     )
 
 

@@ -68,20 +68,21 @@ class Clash:
     words: str
 
 
-def solve(program: Program, *, whole: bool = True) -> Solution:
+def solve(program: Program, *, whole: bool = True, near: float = NEAR_ENOUGH) -> Solution:
     """The optimum of a program; with `whole=False` of its relaxation.
 
+    A whole-number solve may stop once the objective is within `near` (relative) of its bound; 0 asks for the best.
     Raises Infeasible, Unbounded, or NotOptimal for any other end.
     """
     import highspy
 
-    problem, columns = _to_pulp(program, whole)
+    problem, columns = _to_pulp(program, whole, near)
     highs = problem.solverModel
     status = highs.getModelStatus()
     said = highs.modelStatusToString(status)
     if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
         # Presolve stopped before it knew which: without an objective only infeasibility is left.
-        solve(program.with_gains({}), whole=whole)
+        solve(program.with_gains({}), whole=whole, near=near)
         raise Unbounded(program.name, said)
     if status == highspy.HighsModelStatus.kInfeasible:
         raise Infeasible(program.name, said)
@@ -218,12 +219,12 @@ def _build(program: Program, whole: bool) -> tuple[Any, dict[Key, tuple[Any, boo
     return problem, columns
 
 
-def _to_pulp(program: Program, whole: bool) -> tuple[Any, dict[Key, tuple[Any, bool]]]:
+def _to_pulp(program: Program, whole: bool, near: float) -> tuple[Any, dict[Key, tuple[Any, bool]]]:
     import pulp
 
     _silence_banner()
     problem, columns = _build(program, whole)
-    solver = pulp.HiGHS(mip=whole, msg=False, threads=1, gapRel=NEAR_ENOUGH, random_seed=0)
+    solver = pulp.HiGHS(mip=whole, msg=False, threads=1, gapRel=near, random_seed=0)
     problem.solve(solver)
     return problem, columns
 

@@ -154,13 +154,47 @@ class Limit:
     where: str
 
 
+@dataclass(frozen=True)
+class Pin:
+    """A decision already made: these columns of the program, in months or for the year, add up to `count`.
+
+    `name` and `period` (a month, or `year`) tell pins apart; `where` is the scenario path that states it.
+    """
+
+    name: str
+    period: str
+    columns: tuple[tuple[str, ...], ...]
+    count: int
+    where: str
+
+
+@dataclass(frozen=True)
+class ChoiceInput:
+    """A question of yes or no: `cost` in cents by month if it is made, `needs` other choices it takes.
+
+    `pools` are those whose work or hours it changes, `start` its first day (None on a horizon without dates), `where`
+    its scenario path.
+    """
+
+    name: str
+    kind: str
+    owner: str
+    cost: tuple[float, ...]
+    needs: tuple[str, ...]
+    pools: tuple[str, ...]
+    where: str
+    start: date | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class PlanInputs:
     """Everything the linear programs read.
 
     `starts` are first days of months (empty on a stationary horizon). `ranges` are by pool, or by `pool.contract`.
     `follow_up` is how many contacts one arrival can lead to at most, `years` the length of the horizon in years.
-    `fixed` is by month what no plan changes, in cents: campaigns, and the setting up of channels.
+    `fixed` is by month what no plan changes, in cents: campaigns, and the setting up of channels. `pins` are the
+    decisions of `plan.fix`; `choices` may be made, of every group in `one_of` at most one.
+    `answers` are the same inputs with allowed choices made, for what can be said on averages.
     """
 
     months: tuple[str, ...]
@@ -182,6 +216,10 @@ class PlanInputs:
     follow_up: float = 1.0
     years: float = 1.0
     fixed: tuple[float, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    choices: tuple[ChoiceInput, ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    answers: tuple[PlanInputs, ...] = ()
 
     @property
     def stationary(self) -> bool:

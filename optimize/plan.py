@@ -18,6 +18,7 @@ from optimize.proof.compare import Comparison, GoalChance, Outcome, called, comp
 from optimize.reading.scenario import read_inputs
 from optimize.results import Book, Evaluate, Seen
 from optimize.rivals.averages import bound_on_averages
+from optimize.search.choices import settle_choices
 from optimize.search.journal import Iteration, SearchSettings, fitted
 from optimize.search.loop import Found, Progress, Search
 from optimize.search.master import nearest
@@ -121,6 +122,7 @@ def plan_inputs(
     drawn_spent = 0
     if evaluate_at_value is not None:
         drawn_spent = reserve_for_ranges(search, evaluate, settings.level_years)
+    settle_choices(search, last_word)
     search.finish(last_word)
     repair_service(search)
     check = check_promise(search)

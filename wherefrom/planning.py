@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimize.decisions import Decisions
 from optimize.explain.ground import EXPLAIN_FROM
@@ -18,6 +19,9 @@ from sim.measure.year_result import YearResult
 from sim.replicate import SimulatedYear, Workers, many, simulate_year, workers_for
 from sim.replicate.year import tasks_of
 from sim.scenario.file import ScenarioFile
+
+if TYPE_CHECKING:
+    from wherefrom.results.plan_text import MadePlan
 
 Counted = Callable[[int], None]
 
@@ -105,6 +109,17 @@ def plan_scenario(
     return Planned(file, seed, engine, result, simulator.fresh, held)
 
 
+def made_plan(planned: Planned) -> MadePlan:
+    """The plan as its run folder keeps it, for `wherefrom score`."""
+    from optimize.decisions import as_is
+    from optimize.reading.scenario import read_inputs
+    from wherefrom.results.plan_text import MadePlan
+
+    plan = planned.result.outcomes["plan"]
+    return MadePlan(planned.result.decisions, as_is(read_inputs(planned.file)), plan.profit.mean, plan.service.kept,
+                    len(planned.result.comparison.years))
+
+
 def save_plan(planned: Planned, root: Path) -> Path:
     """Write the run folder of a plan below `root` and return it."""
     from wherefrom.closing import closing_text
@@ -142,6 +157,6 @@ def save_plan(planned: Planned, root: Path) -> Path:
     content = RunContent(
         report=report, metrics=chain.from_iterable(metrics), blame=json.loads(planned.applied.blame_json()),
         closing_state=closing_text(planned.applied.scenario, fresh[0].closing, fresh[0].replication),
-        log=fresh[0].log, log_names=names_in_log(scenario), state=result.status,
+        log=fresh[0].log, log_names=names_in_log(scenario), state=result.status, made=made_plan(planned),
     )
     return write_run(root, identity, content, date.today())

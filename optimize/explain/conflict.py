@@ -57,15 +57,16 @@ def check_reach(inputs: PlanInputs) -> None:
 
 
 def most_revenue(inputs: PlanInputs) -> float:
-    """The most net revenue in cents that any plan within all rows can reach on averages."""
-    return door.relaxation_bound(pooled_program(inputs).with_gains(revenue_terms(inputs)))
+    """The most net revenue in cents that any plan within all rows can reach on averages, whatever it chooses."""
+    return max(door.relaxation_bound(pooled_program(each).with_gains(revenue_terms(each)))
+               for each in (inputs, *inputs.answers))
 
 
 def _nearest_goals(inputs: PlanInputs, averages: Program) -> tuple[Repair, ...]:
     """The greatest goal within reach; and the least people budget that reaches the goal, if that alone is enough."""
     assert inputs.goal is not None
     terms = revenue_terms(inputs)
-    most = door.relaxation_bound(averages.with_gains(terms))
+    most = most_revenue(inputs)
     repairs = [Repair(inputs.goal.where, "the most net revenue that can be reached on averages", most)]
     if inputs.people_budget is not None:
         free = _without_budget(averages).with_rows(revenue_goal(inputs, terms))

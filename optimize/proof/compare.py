@@ -148,10 +148,11 @@ def service_kept(inputs: PlanInputs, seen: Seen) -> ServiceKept:
 def _outcome(inputs: PlanInputs, name: str, seen: Seen, plan: Seen) -> Outcome:
     profit, revenue = seen.profit.sum(axis=1), seen.net_revenue.sum(axis=1)
     ahead = None if name == "plan" else paired_difference(plan.profit.sum(axis=1), profit)
-    return Outcome(name, seen.plan, _spread(profit), _spread(revenue), service_kept(inputs, seen), ahead)
+    return Outcome(name, seen.plan, spread(profit), spread(revenue), service_kept(inputs, seen), ahead)
 
 
-def _spread(values: Floats) -> Spread:
+def spread(values: Floats) -> Spread:
+    """Mean with its 95 % interval, P10 and P90 of yearly amounts (two or more)."""
     interval = mean_interval(values)
     return Spread(interval.estimate, interval.low, interval.high, *p10_p90(values))
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from optimize.decisions import month_of, scenario_months
 from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, MachinePool, PlanInputs, WalkInInput
+from optimize.reading.choices import allowed_answers, choice_inputs, open_groups
 from optimize.reading.demand import follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
+from optimize.reading.pins import pins_of
 from optimize.reading.week import TO_YEAR, Week, first_month, open_for, range_from, range_of
-from sim.measure.costs import campaign_costs, set_up_costs
+from sim.measure.costs import campaign_costs, chosen_costs, set_up_costs
 from sim.measure.rates import month_lengths, month_ticks, per_month
 from sim.scenario.assets import People
 from sim.scenario.load import ScenarioFile
@@ -24,6 +27,13 @@ from sim.world.world import Clock
 
 def read_inputs(file: ScenarioFile) -> PlanInputs:
     """Everything the decision needs of a scenario, at the stated values of its assumptions."""
+    inputs = inputs_as_written(file)
+    made = [names for names in allowed_answers(inputs) if names]
+    return replace(inputs, answers=tuple(inputs_as_written(file.choosing(names)) for names in made))
+
+
+def inputs_as_written(file: ScenarioFile) -> PlanInputs:
+    """The inputs of the file as it is, no further choice made."""
     scenario = file.scenario
     clock = clock_of(scenario.horizon)
     week = Week(scenario, clock)
@@ -31,9 +41,12 @@ def read_inputs(file: ScenarioFile) -> PlanInputs:
     leads = lead_inputs(scenario, clock, week, walk_ins)
     years = float(month_lengths(clock).sum() / 12)
     budget, plan = scenario.plan.budget, scenario.plan
+    groups = group_inputs(scenario, clock, week, walk_ins, leads)
+    goods = goods_inputs(scenario, clock, week, walk_ins, leads)
+    choices = choice_inputs(file)
     return PlanInputs(
         months=clock.months, starts=scenario_months(scenario), days=week.days,
-        groups=group_inputs(scenario, clock, week, walk_ins, leads),
+        groups=groups,
         ranges={name: range_from(bounds.low, bounds.high, name) for name, bounds in plan.may_change.items()
                 if name.split(".")[0] in scenario.people},
         machines=tuple(
@@ -42,7 +55,7 @@ def read_inputs(file: ScenarioFile) -> PlanInputs:
                         else (0.0,) * len(clock.months))
             for name, each in scenario.machines.items()
         ),
-        walk_ins=walk_ins, leads=leads, goods=goods_inputs(scenario, clock, week, walk_ins, leads),
+        walk_ins=walk_ins, leads=leads, goods=goods,
         covers=tuple(Cover(pool, persons, open_for(scenario, clock, week, pool))
                      for pool, persons in scenario.service.cover.items()),
         people_budget=_limit(budget.people, "plan.budget.people"),
@@ -51,7 +64,10 @@ def read_inputs(file: ScenarioFile) -> PlanInputs:
         wanted_chance=plan.goal.wanted_chance if plan.goal else 0.5,
         closing_heads=plan.closing.headcount == "opening", closing_stock=plan.closing.stock == "opening",
         follow_up=follow_up_of(scenario, len(clock.months), week, walk_ins, leads), years=years,
-        fixed=tuple((campaign_costs(scenario, clock) + set_up_costs(scenario, clock).sum(axis=0)).tolist()),
+        fixed=tuple((campaign_costs(scenario, clock) + chosen_costs(scenario, clock)
+                     + set_up_costs(scenario, clock).sum(axis=0)).tolist()),
+        choices=choices, one_of=open_groups(file, choices),
+        pins=pins_of(scenario, clock.months, groups, {each.product: each.first for each in goods}),
     )
 
 

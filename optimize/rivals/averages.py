@@ -14,7 +14,7 @@ import numpy as np
 from optimize import door
 from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
-from optimize.program import Key, Program
+from optimize.program import Column, Key, Program
 from optimize.rows.capacity import (
     flow_columns,
     machine_columns,
@@ -22,6 +22,7 @@ from optimize.rows.capacity import (
     work_within_machine_time,
     work_within_staffed_time,
 )
+from optimize.rows.choices import choice_columns
 from optimize.rows.heads import head_columns
 from optimize.rows.stocks import calls_within_callers_time, goods_columns, lead_balance, lead_columns
 from optimize.search.master import decision_rows, goods_constant, read_plan, with_costs
@@ -42,12 +43,17 @@ def averages_program(inputs: PlanInputs, follow_up: float = 1.0) -> Program:
     Both hold in every half-hour. `follow_up` multiplies arrivals by those who come again.
     """
     columns = with_costs(inputs, [*head_columns(inputs), *machine_columns(inputs), *lead_columns(inputs),
-                                  *goods_columns(inputs), *flow_columns(inputs)])
+                                  *goods_columns(inputs), *flow_columns(inputs), *unchosen_columns(inputs)])
     rows = [
         *decision_rows(inputs), *sales_within_arrivals(inputs, follow_up), *work_within_staffed_time(inputs),
         *work_within_machine_time(inputs), *lead_balance(inputs), *calls_within_callers_time(inputs),
     ]
     return Program("averages", columns, tuple(rows), goods_constant(inputs) - sum(inputs.fixed))
+
+
+def unchosen_columns(inputs: PlanInputs) -> list[Column]:
+    """Choices held at no: averages are read of the file as it is written."""
+    return [replace(each, high=0.0) for each in choice_columns(inputs)]
 
 
 def averages_plan(inputs: PlanInputs) -> AveragesPlan:
@@ -101,9 +107,9 @@ def bound_on_averages(inputs: PlanInputs) -> float:
     """Profit in cents that no plan exceeds as long as all happens as on average: relaxed, pooled over each month.
 
     Work may wait a month for free hands and whole numbers are given up, so every real plan does worse; what is
-    served in overtime after closing is not in it. Raises door.Infeasible if no plan satisfies the rows.
+    served in overtime after closing is not in it. Whatever is chosen: the best of all answers counts. Raises door.Infeasible if no plan satisfies the rows.
     """
-    return door.relaxation_bound(pooled_program(inputs))
+    return max(door.relaxation_bound(pooled_program(each)) for each in (inputs, *inputs.answers))
 
 
 def revenue_terms(inputs: PlanInputs) -> dict[Key, float]:

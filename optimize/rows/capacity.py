@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from optimize.inputs import HALF_HOUR, PlanInputs
 from optimize.program import Column, Key, Row
-
-TINY = 1e-9
-
-
-def open_half_hours(inputs: PlanInputs) -> list[tuple[int, int, str]]:
-    """(month, half-hour of the week, name) wherever somebody arrives or may be called."""
-    used = np.zeros((len(inputs.months), 336), dtype=bool)
-    for each in inputs.walk_ins:
-        used |= each.arrivals > TINY
-    for lead in inputs.leads:
-        used |= lead.calling > TINY
-    return [(int(month), int(slot), f"{slot // 48}_{slot % 48:02d}") for month, slot in np.argwhere(used)]
+from optimize.rows.half_hours import TINY, open_half_hours
 
 
 def flow_columns(inputs: PlanInputs) -> list[Column]:
     """Customers served by channel, month and half-hour of the week (a mean day), and minutes of calling."""
     columns = []
-    weight = inputs.weight()
-    for month, slot, name in open_half_hours(inputs):
+    for month, slot, name, times in open_half_hours(inputs):
         label = inputs.months[month]
         for each in inputs.walk_ins:
             if each.arrivals[month, slot] > TINY:
                 columns.append(Column(("served", each.channel, label, name),
-                                      gain=each.margin * float(weight[month, slot])))
+                                      gain=each.margin * times))
         for lead in inputs.leads:
             if lead.calling[month, slot] > TINY:
                 columns.append(Column(("worked", lead.channel, lead.segment, label, name)))
@@ -42,7 +32,7 @@ def sales_within_arrivals(inputs: PlanInputs, follow_up: float = 1.0) -> list[Ro
     Nobody is served who does not come; `follow-up` allows for those who come again.
     """
     rows = []
-    for month, slot, name in open_half_hours(inputs):
+    for month, slot, name, _ in open_half_hours(inputs):
         for each in inputs.walk_ins:
             if each.arrivals[month, slot] > TINY:
                 key = ("served", each.channel, inputs.months[month], name)
@@ -58,7 +48,7 @@ def work_within_staffed_time(inputs: PlanInputs) -> list[Row]:
     In no half-hour of the week do people do more work than they are there for.
     """
     rows = []
-    for month, slot, name in open_half_hours(inputs):
+    for month, slot, name, _ in open_half_hours(inputs):
         label = inputs.months[month]
         for pool in inputs.pools:
             terms = _work(inputs, pool, month, slot, name)
@@ -79,7 +69,7 @@ def work_within_machine_time(inputs: PlanInputs) -> list[Row]:
     Whoever needs a seller and a desk needs both: the scarcer of them limits what can be served.
     """
     rows = []
-    for month, slot, name in open_half_hours(inputs):
+    for month, slot, name, _ in open_half_hours(inputs):
         for machine in inputs.machines:
             terms = _work(inputs, machine.name, month, slot, name)
             if terms:
@@ -95,6 +85,7 @@ def shift_cover(inputs: PlanInputs) -> list[Row]:
     As long as the doors are open, at least so many people are rostered (absence not counted).
     """
     rows = []
+    asked: Counter[tuple[str, str]] = Counter()  # one pool may have a cover for the day and another for the night
     for cover in inputs.covers:
         for number, month in enumerate(inputs.months):
             is_open = (cover.open_[number] > TINY) & (inputs.weight()[number] > 0)
@@ -107,12 +98,13 @@ def shift_cover(inputs: PlanInputs) -> list[Row]:
                 if position and len(groups) == 1:
                     break  # one contract: the thinnest half-hour comes first and implies the others
                 rows.append(Row(
-                    "shift_cover", (cover.pool, month, str(position)),
+                    "shift_cover", (cover.pool, month, str(asked[cover.pool, month])),
                     {("heads", cover.pool, group.contract, month): float(value)
                      for group, value in zip(groups, values, strict=True)},
                     ">=", float(cover.persons), f"service.cover.{cover.pool}",
                     f"{cover.pool}: at least {cover.persons} on duty while open",
                 ))
+                asked[cover.pool, month] += 1
     return rows
 
 

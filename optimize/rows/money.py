@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
 from optimize.program import Key, Row
+from optimize.rows.choices import choice_costs
 
 
 def people_costs(inputs: PlanInputs) -> dict[Key, float]:
@@ -29,8 +30,9 @@ def ramp_costs(inputs: PlanInputs) -> dict[Key, float]:
 
 
 def other_costs(inputs: PlanInputs) -> dict[Key, float]:
-    """Planned yearly cost in cents of one machine, and of one lead a month."""
+    """Planned yearly cost in cents of one machine, of one lead a month, and of each choice made."""
     costs: dict[Key, float] = {("machines", each.name): float(sum(each.cost)) for each in inputs.machines}
+    costs |= choice_costs(inputs)
     for lead in inputs.leads:
         costs["leads", lead.channel, lead.segment] = float(lead.price * (len(inputs.months) - 1))
     return costs
@@ -57,6 +59,9 @@ def monthly_cost(inputs: PlanInputs, plan: Decisions) -> Floats:
                 total[month + later] += hires * loss
     for machine in inputs.machines:
         total += plan.machine(machine.name) * np.array(machine.cost)
+    for choice in inputs.choices:
+        if choice.name in plan.choices:
+            total += np.array(choice.cost)
     bought = {(each.channel, each.segment): each.per_month for each in plan.leads}
     for lead in inputs.leads:
         total[1:] += lead.price * bought.get((lead.channel, lead.segment), lead.per_month)

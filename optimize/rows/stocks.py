@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimize.inputs import PlanInputs
 from optimize.program import Column, Key, Row
-from optimize.rows.capacity import TINY, open_half_hours
+from optimize.rows.half_hours import TINY, open_half_hours
 
 
 def lead_columns(inputs: PlanInputs) -> list[Column]:
@@ -45,15 +45,14 @@ def calls_within_callers_time(inputs: PlanInputs) -> list[Row]:
     Leads are worked when callers are on duty and calling is allowed; their minutes are counted half-hour by half-hour.
     """
     rows = []
-    weight = inputs.weight()
     slots = open_half_hours(inputs)
     for each in inputs.leads:
         what = (each.channel, each.segment)
         for number, month in enumerate(inputs.months):
             terms: dict[Key, float] = {("leads_worked", *what, month): 1.0}
-            for at, slot, name in slots:
+            for at, slot, name, times in slots:
                 if at == number and each.calling[number, slot] > TINY:
-                    terms["worked", *what, month, name] = -float(weight[number, slot])
+                    terms["worked", *what, month, name] = -times
             rows.append(Row("calls_within_callers_time", (*what, month), terms, "<=", 0.0))
     return rows
 

@@ -104,6 +104,8 @@ def standing(plan: Decisions) -> dict[Key, float]:
         point["machines", name] = float(count)
     for lead in plan.leads:
         point["leads", lead.channel, lead.segment] = float(lead.per_month)
+    for name in plan.offered:
+        point["choice", name] = float(name in plan.choices)
     for order in plan.orders:
         for number, month in enumerate(plan.months):
             point["orders", order.product, month] = float(order.units[number])

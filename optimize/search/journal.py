@@ -78,4 +78,5 @@ def in_words(plan: Decisions) -> str:
     parts += [f"{name} {count}" for name, count in plan.machines]
     parts += [f"{each.channel} {each.per_month} leads a month" for each in plan.leads]
     parts += [f"{each.product} {sum(each.units)} ordered" for each in plan.orders]
+    parts += [f"with {', '.join(plan.choices)}"] if plan.choices else []
     return ", ".join(parts)

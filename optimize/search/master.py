@@ -11,9 +11,11 @@ from optimize.decisions import Decisions, HeadPlan, LeadPlan, OrderPlan
 from optimize.inputs import PlanInputs
 from optimize.program import Column, Key, Program, Row
 from optimize.rows.capacity import machine_columns, shift_cover
+from optimize.rows.choices import choice_columns, choice_rows
 from optimize.rows.cuts import Plane, cut_columns, service_cut, service_promise, staff_covers_promise, value_cut
 from optimize.rows.heads import head_columns, head_rows
 from optimize.rows.money import people_budget, planned_costs, total_budget
+from optimize.rows.pins import pinned_decisions
 from optimize.rows.stocks import goods_columns, goods_rows
 from optimize.search.features import standing
 
@@ -34,20 +36,20 @@ class Terms:
 
 
 def decision_columns(inputs: PlanInputs) -> list[Column]:
-    """What a plan decides: people, machines, leads a month, orders."""
+    """What a plan decides: people, machines, leads a month, orders, choices."""
     leads = [
         Column(("leads", each.channel, each.segment), *((each.range.low, each.range.high) if each.range else
                                                         (each.per_month, each.per_month)), True,
                where=each.range.where if each.range else "")
         for each in inputs.leads
     ]
-    return [*head_columns(inputs), *machine_columns(inputs), *leads, *goods_columns(inputs)]
+    return [*head_columns(inputs), *machine_columns(inputs), *leads, *goods_columns(inputs), *choice_columns(inputs)]
 
 
 def decision_rows(inputs: PlanInputs, unplanned: float = 0.0) -> list[Row]:
     """What every plan must respect whatever the simulator says: staff moves, bounds, cover, budgets, goods."""
     return [*head_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
-            *total_budget(inputs, unplanned), *goods_rows(inputs)]
+            *total_budget(inputs, unplanned), *pinned_decisions(inputs), *choice_rows(inputs), *goods_rows(inputs)]
 
 
 def with_costs(inputs: PlanInputs, columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -94,6 +96,8 @@ def read_plan(inputs: PlanInputs, values: Mapping[Key, float]) -> Decisions:
               for each in inputs.leads if each.range is not None),
         tuple(OrderPlan(each.product, tuple(whole(("orders", each.product, month)) for month in inputs.months))
               for each in inputs.goods),
+        tuple(each.name for each in inputs.choices if whole(("choice", each.name))),
+        tuple(each.name for each in inputs.choices),
     )
 
 
@@ -133,25 +137,29 @@ def nearest(inputs: PlanInputs, wanted: Mapping[Key, float], unplanned: float = 
 
 def violations(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> tuple[str, ...]:
     """Which rows and bounds a plan breaks, in words; goods are left to their balance."""
+    return tuple(dict.fromkeys(each.words or (each.title if isinstance(each, Row) else "_".join(each.key))
+                               for each in broken(inputs, plan, unplanned)))
+
+
+def broken(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> tuple[Row | Column, ...]:
+    """The rows and the bounded decisions of the master that a plan breaks; goods are left to their balance."""
     point = standing(plan)
-    broken: dict[str, None] = {}
     rows, columns = _checks(inputs, unplanned)
+    found: list[Row | Column] = []
     for row in rows:
         left = sum(value * point.get(key, 0.0) for key, value in row.terms.items())
         slack = TOLERANCE * max(1.0, abs(row.limit))
         if (row.sense != ">=" and left > row.limit + slack) or (row.sense != "<=" and left < row.limit - slack):
-            broken.setdefault(row.words or row.title)
-    for column in columns:
-        if column.key in point and column.key[0] in ("machines", "leads", "orders") \
-                and not column.low <= point[column.key] <= column.high:
-            broken.setdefault(column.words or "_".join(column.key))
-    return tuple(broken)
+            found.append(row)
+    return (*found, *(
+        column for column in columns if column.key in point and column.key[0] in ("machines", "leads", "orders")
+        and not column.low <= point[column.key] <= column.high))
 
 
 @lru_cache(maxsize=32)
 def _checks(inputs: PlanInputs, unplanned: float) -> tuple[tuple[Row, ...], tuple[Column, ...]]:
     rows = (*head_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
-            *total_budget(inputs, unplanned))
+            *total_budget(inputs, unplanned), *pinned_decisions(inputs), *choice_rows(inputs))
     return rows, tuple(decision_columns(inputs))
 
 

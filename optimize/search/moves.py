@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from optimize.decisions import Decisions, with_heads
 from optimize.inputs import PlanInputs
+from optimize.search.choices import choice_moves
 from optimize.search.features import Lever, components, levers
 from optimize.search.master import violations
 
@@ -78,6 +79,7 @@ def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
                 start = max(first.get(up.asset, 0), 0 if inputs.stationary else 1)
                 for span in ((start, year[1]), (start, year[1] - 1)):
                     yield moved(inputs, plan, [(up, up.step), (down, -down.step)], span)
+    yield from choice_moves(inputs, plan)
     for order in plan.orders:
         for tenths in (11, 9):
             units = tuple(round(each * tenths / 10) for each in order.units)

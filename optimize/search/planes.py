@@ -15,11 +15,13 @@ from itertools import islice, product
 
 import numpy as np
 
+from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
 from optimize.program import Key
 from optimize.results import Book, Seen
 from optimize.rows.cuts import Plane
 from optimize.rows.money import monthly_cost
+from optimize.search.choices import choice_probes
 from optimize.search.features import Lever, Signs, busy_share, components, levers, probes, standing, stepped
 
 MOST_COMBINATIONS = 8
@@ -48,7 +50,13 @@ def measures(inputs: PlanInputs, seen: Seen) -> dict[Key, Floats]:
 
 def probe_cost(inputs: PlanInputs, book: Book, seen: Seen) -> int:
     """Years still to be simulated for all the differences at a plan."""
-    return book.price([stepped(inputs, seen.plan, moved)[0] for moved in probes(inputs)], seen.years)
+    plans = [stepped(inputs, seen.plan, moved)[0] for moved in probes(inputs)]
+    return book.price([*plans, *_of_choices(inputs, seen.plan)], seen.years)
+
+
+def _of_choices(inputs: PlanInputs, plan: Decisions) -> tuple[Decisions, ...]:
+    """The plans that tell the worth of choices at a plan."""
+    return tuple(dict.fromkeys(each for probe in choice_probes(inputs, plan) for each in probe.plans))
 
 
 def draw_planes(
@@ -66,13 +74,17 @@ def draw_planes(
     here = measures(inputs, seen)
     heights = {measure: values.mean(axis=0) for measure, values in measures(inputs, level or seen).items()}
     there = [measures(inputs, each) for each in neighbours]
+    answers = {each.plan: measures(inputs, each)
+               for each in book.see(_of_choices(inputs, seen.plan), seen.years)}
     planes: list[Plane] = []
     for measure, values in here.items():
         differences = {
             tuple(lever.key for lever in moved): _difference(moved, signs, values - other[measure])
             for moved, (_, signs), other in zip(sets, moves, there, strict=True)
         }
-        planes += _planes_of(inputs, seen, measure, heights[measure], differences, round_, first + len(planes))
+        answered = {plan: measured[measure] for plan, measured in answers.items()}
+        planes += _planes_of(inputs, seen, measure, heights[measure], differences, answered, round_,
+                             first + len(planes))
     return planes
 
 
@@ -85,14 +97,15 @@ def _difference(moved: tuple[Lever, ...], signs: Mapping[Key, Signs], loss: Floa
 
 def _planes_of(
     inputs: PlanInputs, seen: Seen, measure: Key, heights: Floats, differences: Mapping[tuple[Key, ...], Difference],
-    round_: int, first: int,
+    answered: Mapping[Decisions, Floats], round_: int, first: int,
 ) -> list[Plane]:
     months = inputs.months
     parts = components(inputs, levers(inputs))
     smooth = {keys: _steadied(inputs, seen, each) for keys, each in differences.items()}
     noise = np.array([_standard_error(each.loss) for each in differences.values()]).mean() if differences else 0.0
     drawn = np.ones(len(months), dtype=bool) if measure[0] == "value" else _concave(inputs, seen, measure[1])
-    at = {key: value for key, value in standing(seen.plan).items() if key[0] in ("heads", "machines", "leads")}
+    at = {key: value for key, value in standing(seen.plan).items() if key[0] in ("heads", "machines", "leads", "choice")}
+    choices_here = choice_probes(inputs, seen.plan)
     planes: list[Plane] = []
     for number, month in enumerate(months):
         if not drawn[number]:
@@ -103,6 +116,9 @@ def _planes_of(
             for part in combination:
                 for lever, loss in part.items():
                     slopes[lever.column(month)] = loss / lever.step
+            gains: dict[Key, float] = {("choice", probe.name): probe.slope(answered, slopes, number, month)
+                                       for probe in choices_here}
+            slopes |= gains
             planes.append(Plane(first + len(planes), (*measure, month), float(heights[number]), slopes,
                                 {key: at[key] for key in slopes}, round_, float(noise)))
     return planes

@@ -265,9 +265,9 @@ def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: in
                 elif rank == FAILURE:
                     fail(m, s, who)
                 elif rank == REPAIR:
-                    repaired(m, s, t, who)
-                    s.released[0] = s.unit[who, U_POOL]
-                    released, do = 1, DO_PASS
+                    if repaired(m, s, t, who):
+                        s.released[0] = s.unit[who, U_POOL]
+                        released, do = 1, DO_PASS
                 continue
             if known >= until or known == NEVER:
                 return REACHED
@@ -296,7 +296,7 @@ def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: in
             elif source == FROM_BEGINS:
                 unit = m.begins[now[BEGIN_AT], 2]
                 now[BEGIN_AT] += 1
-                if begin_stretch(s, t, unit):
+                if begin_stretch(m, s, t, unit):
                     s.released[0] = s.unit[unit, U_POOL]
                     released, do = 1, DO_PASS
             elif source == FROM_ENDS:

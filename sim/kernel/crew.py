@@ -13,11 +13,7 @@ from sim.kernel.columns import (
     LM_DOOR,
     LM_DOORS,
     LM_FAILURE,
-    LM_HIT_RAMP,
-    LM_HIT_RAMPS,
     LM_REPAIR,
-    LM_SPEED_RAMP,
-    LM_SPEED_RAMPS,
     NEVER,
     NOW,
     O_ENTRIES,
@@ -29,15 +25,21 @@ from sim.kernel.columns import (
     U_DOWN_SINCE,
     U_FAILING,
     U_FAILURES,
+    U_GOES,
     U_HIRED,
     U_IDLE_SINCE,
     U_LEAVING,
+    U_MACHINE,
     U_ON,
     U_ON_BREAK,
     U_OVERTIME_FROM,
     U_POOL,
     U_SINCE,
     U_STAYING,
+    UR_HIT_RAMP,
+    UR_HIT_RAMPS,
+    UR_SPEED_RAMP,
+    UR_SPEED_RAMPS,
     X_DOOR_AT,
     X_INSIDE,
 )
@@ -74,21 +76,19 @@ def _ramped(m: Model, s: State, unit: int, first: int, count: int) -> float:
 @inlined
 def skill(m: Model, s: State, unit: int) -> float:
     """Hit-rate factor of a seller now: own skill times the ramp of the month of tenure."""
-    pool = s.unit[unit, U_POOL]
     own: float = m.unit_factor[unit, F_HIT]
-    if m.pool[pool, LM_HIT_RAMPS] == 0:
+    if m.unit_ramp[unit, UR_HIT_RAMPS] == 0:
         return own
-    return own * _ramped(m, s, unit, m.pool[pool, LM_HIT_RAMP], m.pool[pool, LM_HIT_RAMPS])
+    return own * _ramped(m, s, unit, m.unit_ramp[unit, UR_HIT_RAMP], m.unit_ramp[unit, UR_HIT_RAMPS])
 
 
 @inlined
 def slowness(m: Model, s: State, unit: int) -> float:
     """Factor on service and talk times of a person now: own pace over the ramp's speed."""
-    pool = s.unit[unit, U_POOL]
     own: float = m.unit_factor[unit, F_TALK]
-    if m.pool[pool, LM_SPEED_RAMPS] == 0:
+    if m.unit_ramp[unit, UR_SPEED_RAMPS] == 0:
         return own
-    return own / _ramped(m, s, unit, m.pool[pool, LM_SPEED_RAMP], m.pool[pool, LM_SPEED_RAMPS])
+    return own / _ramped(m, s, unit, m.unit_ramp[unit, UR_SPEED_RAMP], m.unit_ramp[unit, UR_SPEED_RAMPS])
 
 
 @internal
@@ -134,10 +134,12 @@ def must_stay(m: Model, s: State, unit: int) -> bool:
 
 @internal
 def go_off(s: State, t: Tally, unit: int) -> None:
-    """The person leaves, for a break or for the day."""
+    """The person leaves, for a break or for the day; a machine for good."""
     units, pool = s.unit, s.unit[unit, U_POOL]
     units[unit, U_ON] = 0
     s.pool[pool, L_PRESENT] -= 1
+    if units[unit, U_MACHINE]:
+        return
     if units[unit, U_OVERTIME_FROM] == NEVER:
         units[unit, U_ON_BREAK] = 1
         s.pool[pool, L_ON_BREAK] += 1
@@ -149,10 +151,11 @@ def go_off(s: State, t: Tally, unit: int) -> None:
 def fall_free(m: Model, s: State, t: Tally, unit: int) -> None:
     """Work has ended: the unit is idle, or goes if it must."""
     units = s.unit
-    if units[unit, U_FAILING]:
-        begin_repair(m, s, unit)
-    elif units[unit, U_LEAVING] == 0:
-        set_free(s, unit)
+    if units[unit, U_LEAVING] == 0:
+        if units[unit, U_FAILING]:
+            begin_repair(m, s, unit)
+        else:
+            set_free(s, unit)
     else:
         units[unit, U_LEAVING] = 0
         if units[unit, U_OVERTIME_FROM] < NEVER and must_stay(m, s, unit):
@@ -164,9 +167,15 @@ def fall_free(m: Model, s: State, t: Tally, unit: int) -> None:
 
 
 @internal
-def begin_stretch(s: State, t: Tally, unit: int) -> bool:
-    """A stretch on duty begins; True if the unit came and is free."""
+def begin_stretch(m: Model, s: State, t: Tally, unit: int) -> bool:
+    """A stretch on duty begins, or a machine comes; True if the unit came and is free."""
     units, now, pool = s.unit, s.now[NOW], s.unit[unit, U_POOL]
+    if units[unit, U_MACHINE]:
+        s.pool[pool, L_PRESENT] += 1
+        set_free(s, unit)
+        if m.pool[pool, LM_FAILURE] >= 0:
+            plan_failure(m, s, unit)
+        return True
     if units[unit, U_ON]:      # never got away: the break is lost, or overtime ran into the shift
         units[unit, U_LEAVING] = 0
         if units[unit, U_STAYING]:
@@ -189,8 +198,9 @@ def begin_stretch(s: State, t: Tally, unit: int) -> bool:
 
 @internal
 def end_stretch(m: Model, s: State, t: Tally, unit: int, ends_shift: int) -> None:
-    """A stretch on duty ends, for a break or the day: takes effect when the unit is free."""
+    """A stretch on duty ends, for a break or the day, or a machine is retired: takes effect when the unit is free."""
     units = s.unit
+    units[unit, U_FAILING] = 0
     if ends_shift:
         units[unit, U_OVERTIME_FROM] = s.now[NOW]
     if units[unit, U_IDLE_SINCE] < 0:
@@ -247,7 +257,9 @@ def begin_repair(m: Model, s: State, unit: int) -> None:
 
 @internal
 def fail(m: Model, s: State, unit: int) -> None:
-    """A machine fails: at once if it is idle, else when its work ends."""
+    """A machine fails: at once if it is idle, else when its work ends. One whose time is over does not."""
+    if s.now[NOW] >= s.unit[unit, U_GOES]:
+        return
     if s.unit[unit, U_IDLE_SINCE] >= 0:
         withdraw(s, unit)
         begin_repair(m, s, unit)
@@ -256,12 +268,21 @@ def fail(m: Model, s: State, unit: int) -> None:
 
 
 @internal
-def repaired(m: Model, s: State, t: Tally, unit: int) -> None:
-    """A machine works again."""
-    units = s.unit
-    log_time(s, t, unit, DOWN, -1, -1, units[unit, U_DOWN_SINCE], s.now[NOW])
+def repaired(m: Model, s: State, t: Tally, unit: int) -> bool:
+    """A machine works again, unless it was retired meanwhile and nobody inside may need it; True if it does."""
+    units, until = s.unit, min(s.now[NOW], s.unit[unit, U_GOES])
+    if units[unit, U_DOWN_SINCE] < until:
+        log_time(s, t, unit, DOWN, -1, -1, units[unit, U_DOWN_SINCE], until)
     units[unit, U_DOWN_SINCE] = -1
+    if units[unit, U_LEAVING]:
+        units[unit, U_LEAVING] = 0
+        if not must_stay(m, s, unit):
+            return False
+        units[unit, U_STAYING] = 1
+        s.now[STAYING] += 1
     s.pool[units[unit, U_POOL], L_PRESENT] += 1
     set_free(s, unit)
-    plan_failure(m, s, unit)
+    if s.now[NOW] < units[unit, U_GOES]:
+        plan_failure(m, s, unit)
+    return True
 

@@ -11,8 +11,12 @@ from sim.world.world import World
 
 
 def turns(world: World) -> tuple[Ints, Ints]:
-    """(tick, key, unit, ends the shift) of every beginning and every end of a stretch on duty, by (tick, key)."""
+    """(tick, key, unit, ends the shift) of every beginning and every end of a stretch on duty, by (tick, key), and of
+    every machine that comes or goes."""
     duty = world.duty
+    comes, goes = world.units.comes, world.units.goes
+    come = np.flatnonzero((comes > 0) & (comes < goes))
+    go = np.flatnonzero((comes < goes) & (goes <= world.clock.end))
     order = np.lexsort((duty.start, duty.unit))
     unit, last = duty.unit[order], duty.ends_shift[order]
     follows = np.zeros(len(order), dtype=bool)      # the stretch before, of the same unit, was not the shift's last
@@ -21,8 +25,17 @@ def turns(world: World) -> tuple[Ints, Ints]:
     in_shift[order] = follows
     begin = np.where(in_shift, at.BREAK_END, at.SHIFT_START)
     end = np.where(duty.ends_shift == 1, at.SHIFT_END, at.BREAK)
-    return _ordered(duty.start, begin, duty.unit, np.zeros_like(last)), _ordered(
-        duty.end, end, duty.unit, duty.ends_shift)
+    return _ordered(
+        np.concatenate([duty.start, comes[come]]), _then(begin, at.SHIFT_START, come),
+        np.concatenate([duty.unit, come]), _then(np.zeros_like(last), 0, come),
+    ), _ordered(
+        np.concatenate([duty.end, goes[go]]), _then(end, at.SHIFT_END, go),
+        np.concatenate([duty.unit, go]), _then(duty.ends_shift, 1, go),
+    )
+
+
+def _then(of_people: Ints, of_machine: int, machines: Ints) -> Ints:
+    return np.concatenate([of_people, np.full(len(machines), of_machine, dtype=np.int64)])
 
 
 def _ordered(tick: Ints, rank: Ints, unit: Ints, last: Ints) -> Ints:
@@ -45,13 +58,22 @@ def door_events(world: World, desks: list[int]) -> Ints:
 
 
 def unit_ramps(world: World) -> tuple[Ints, Floats]:
-    """[pools, 4]: where shares of full performance by month of tenure begin and how many there are, of the hit rate
-    and of the speed; and the shares."""
-    rows = np.zeros((len(world.names.pools), 4), dtype=np.int64)
+    """[units, 4]: where shares of full performance by month of tenure begin and how many there are, of the hit rate
+    and of the speed; and the shares, contract after contract."""
     shares: list[float] = []
-    for row, asset in zip(rows, world.scenario.assets.values(), strict=True):
-        for place, what in ((0, "hit_rate"), (2, "speed")):
-            if isinstance(asset, People) and what in asset.hiring.ramp_affects:
-                row[place], row[place + 1] = len(shares), len(asset.hiring.ramp)
-                shares += asset.hiring.ramp
+    known: dict[tuple[int, str], list[int]] = {}
+    for pool, asset in enumerate(world.scenario.assets.values()):
+        if not isinstance(asset, People):
+            continue
+        for contract in asset.groups:
+            hiring, row = asset.terms(contract).hiring, [0, 0, 0, 0]
+            for place, what in ((at.UR_HIT_RAMP, "hit_rate"), (at.UR_SPEED_RAMP, "speed")):
+                if what in hiring.ramp_affects:
+                    row[place:place + 2] = len(shares), len(hiring.ramp)
+                    shares += hiring.ramp
+            known[pool, contract] = row
+    rows = np.zeros((len(world.units.pool), 4), dtype=np.int64)
+    staff = world.units.employment
+    for unit, pool, contract in zip(staff.unit.tolist(), staff.pool.tolist(), staff.contract, strict=True):
+        rows[unit] = known[pool, contract]
     return rows, np.array(shares, dtype=np.float64)

@@ -118,7 +118,7 @@ def _to_come(m: Model, s: State, channel: int) -> list[Ints]:
 def _log_machines(world: World, do: Do, take_rows: Callable[[], None]) -> None:
     scenario = world.scenario
     for pool, (name, asset) in enumerate(scenario.assets.items()):
-        if not isinstance(asset, Machines) or asset.count == 0:
+        if not isinstance(asset, Machines) or asset.most == 0:
             continue
         users = [number for number, channel in enumerate(scenario.channels.values())
                  if any(name in step.assets for step in channel.steps)

@@ -84,17 +84,19 @@ def close_books(s: State, t: Tally, end: int) -> None:
         if units[unit, at.U_ON]:
             log_duty(s, t, unit, units[unit, at.U_SINCE], end, min(units[unit, at.U_OVERTIME_FROM], end))
     for unit in range(units.shape[0]):
-        since = units[unit, at.U_DOWN_SINCE]
-        if 0 <= since < end:
-            log_time(s, t, unit, DOWN, -1, -1, since, end)
+        since, until = units[unit, at.U_DOWN_SINCE], min(end, units[unit, at.U_GOES])
+        if 0 <= since < until:
+            log_time(s, t, unit, DOWN, -1, -1, since, until)
 
 
 @internal
 def machines_on_duty(s: State, t: Tally, figures: Ints) -> None:
-    """Machines `figures[0]` to `figures[1]` (excluded) are on duty during the stretches (from, to) that follow."""
+    """Machines `figures[0]` to `figures[1]` (excluded) are on duty during the stretches (from, to) that follow, as far
+    as they are there."""
     for place in range(2, figures.shape[0], 2):
         for unit in range(figures[0], figures[1]):
-            log_duty(s, t, unit, figures[place], figures[place + 1], figures[place + 1])
+            since = max(figures[place], s.unit[unit, at.U_COMES])
+            log_duty(s, t, unit, since, min(figures[place + 1], s.unit[unit, at.U_GOES]), figures[place + 1])
 
 
 @internal

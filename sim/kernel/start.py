@@ -79,6 +79,7 @@ def _units(world: World) -> Ints:
     rows[:, at.U_OVERTIME_FROM] = at.NEVER
     employment = world.units.employment
     rows[employment.unit, at.U_HIRED] = employment.start - employment.tenure
+    rows[:, at.U_COMES], rows[:, at.U_GOES] = world.units.comes, world.units.goes
     kinds = np.array([asset.kind == "machines" for asset in world.scenario.assets.values()], dtype=np.int64)
     rows[:, at.U_MACHINE] = kinds[world.units.pool] if len(rows) else 0
     return rows
@@ -133,9 +134,9 @@ def open_stock(m: Model, s: State, t: Tally, product: int, figures: Ints) -> Non
 
 @internal
 def open_machines(m: Model, s: State) -> None:
-    """Machines are in their places before the first event."""
+    """Machines of the start are in their places before the first event."""
     for unit in range(s.unit.shape[0]):
-        if s.unit[unit, at.U_MACHINE]:
+        if s.unit[unit, at.U_MACHINE] and s.unit[unit, at.U_COMES] <= 0 < s.unit[unit, at.U_GOES]:
             s.pool[s.unit[unit, at.U_POOL], at.L_PRESENT] += 1
             set_free(s, unit)
             if m.pool[s.unit[unit, at.U_POOL], at.LM_FAILURE] >= 0:

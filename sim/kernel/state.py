@@ -37,7 +37,8 @@ class Model(NamedTuple):
     line: Ints               # [lines, WM_*]
     pool: Ints               # [pools, LM_*]
     listed: Ints             # steps, desks and doors by pool
-    ramp: Floats             # shares of full performance, pool after pool
+    ramp: Floats             # shares of full performance, contract after contract
+    unit_ramp: Ints          # [units, UR_*]
     door: Ints               # [stretches, 2]: open from, to; channel after channel
     rule: Ints               # [rules, 2]: target, delay
     rule_share: Floats       # [rules, 2]: chance, shows up

@@ -49,7 +49,6 @@ def model_of(world: World) -> Model:
     entry_first = [0, *accumulate(len(option) for option in flat_options)]
     pool_rows = _pools(world, options, shared, lists)
     ramp_rows, ramps = unit_ramps(world)
-    pool_rows[:, at.LM_HIT_RAMP:at.LM_SPEED_RAMPS + 1] = ramp_rows
     pool_rows[:, at.LM_FAILURE], pool_rows[:, at.LM_REPAIR] = failures.every, failures.repair
     begins, ends = turns(world)
     rules = [[[each for each in channel.next if each.after == word] for word in at.WORDS] for channel in channels]
@@ -71,7 +70,7 @@ def model_of(world: World) -> Model:
         option=_rows([[entry_first[number], len(option), seller_place(scenario, option),
                        sum(count for _, count in option)] for number, option in enumerate(flat_options)], 4),
         entry=_rows(entries, 2), line=lines.reshape(-1, 3), pool=pool_rows,
-        listed=np.array(lists.values, dtype=np.int64), ramp=ramps,
+        listed=np.array(lists.values, dtype=np.int64), ramp=ramps, unit_ramp=ramp_rows,
         door=_rows([stretch for each in doors for stretch in each], 2),
         rule=_rows([[names.channels.index(each.to), each.delay] for each in flat_rules], 2),
         rule_share=np.array([[each.chance, each.shows_up] for each in flat_rules], dtype=np.float64).reshape(-1, 2),

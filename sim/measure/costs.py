@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from sim.measure.dimensions import Ints, Placing
 from sim.measure.measures import table_key
 from sim.measure.rates import Floats, cents, hourly, month_ticks, per_month
+from sim.scenario.assets import Terms
+from sim.scenario.choices import Choice
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY
 from sim.world.world import Clock, World
@@ -39,16 +42,34 @@ def count_heads(world: World, placing: Placing) -> dict[str, Ints]:
     employed = np.zeros((pools, placing.sizes["month"]), dtype=np.int64)
     np.add.at(employed, staff.pool, employed_by_head(world))
     closing = np.bincount(staff.pool[staff.end >= world.clock.end], minlength=pools)
-    for name, machines in world.scenario.machines.items():
+    for name in world.scenario.machines:
         at = world.names.pools.index(name)
-        employed[at] = machines.count * month_ticks(world.clock)
-        closing[at] = machines.count
+        owned, _, _ = machines_owned(world, at)
+        employed[at] = owned
+        closing[at] = int((world.units.goes[world.units.pool == at] > world.clock.end - 1).sum())
     joined = staff.planned_hire | staff.replacement
     return {
         table_key("employed_ticks", _AM): employed,
         table_key("joiners", _AM): placing.table(_AM, staff.pool[joined], placing.month(staff.start[joined])),
         table_key("closing_heads", ("pool",)): closing,
     }
+
+
+def machines_owned(world: World, pool: int) -> tuple[Ints, Ints, Ints]:
+    """Machine-ticks owned, machines added and machines retired of a pool, by month."""
+    clock = world.clock
+    mine = world.units.pool == pool
+    comes, goes = world.units.comes[mine], world.units.goes[mine]
+    length = month_ticks(clock)
+    borders = np.concatenate([[0], np.cumsum(length)])
+    until = np.minimum(goes[:, None], borders[None, 1:])
+    owned = np.maximum(until - np.maximum(comes[:, None], borders[None, :-1]), 0).sum(axis=0)
+    number = world.scenario.machines[world.names.pools[pool]].count
+    added, retired = comes[number:], goes[goes <= clock.end]
+    months = len(clock.months)
+    of_added, of_retired = (np.bincount(np.searchsorted(borders, ticks, side="right") - 1, minlength=months)[:months]
+                            for ticks in (added, retired))
+    return owned, of_added, of_retired
 
 
 def people_cost(world: World) -> Floats:
@@ -60,16 +81,27 @@ def people_cost(world: World) -> Floats:
     ticks = employed_by_head(world)
     share = ticks / month_ticks(world.clock)
     result = np.zeros(ticks.shape, dtype=np.float64)
-    for name, people in world.scenario.people.items():
-        if people.pay is None:
+    for mine, terms in _by_contract(world):
+        if terms.pay is None:
             continue
-        mine = staff.pool == world.names.pools.index(name)
-        if people.pay.per == "hour":
-            whole = staff.hours[mine, None] / 7 * ticks[mine] / DAY * people.pay.cents
+        if terms.pay.per == "hour":
+            whole = staff.hours[mine, None] / 7 * ticks[mine] / DAY * terms.pay.cents
         else:
-            whole = share[mine] * per_month(people.pay, world.clock)
-        result[mine] = whole * (1 + people.on_costs)
+            whole = share[mine] * per_month(terms.pay, world.clock)
+        result[mine] = whole * (1 + terms.on_costs)
     return result
+
+
+def _by_contract(world: World) -> Iterator[tuple[Ints, Terms]]:
+    """Rows of the employment table and what holds for them, contract by contract."""
+    staff = world.units.employment
+    contract = np.array(staff.contract, dtype=object)
+    for name, people in world.scenario.people.items():
+        of_pool = staff.pool == world.names.pools.index(name)
+        for each in people.groups:
+            rows = np.flatnonzero(of_pool & (contract == each))
+            if len(rows):
+                yield rows, people.terms(each)
 
 
 def overtime_cost(world: World, overtime_of_unit: Ints) -> Floats:
@@ -77,12 +109,22 @@ def overtime_cost(world: World, overtime_of_unit: Ints) -> Floats:
     staff = world.units.employment
     hours = overtime_of_unit[staff.unit] / (DAY / 24)
     result = np.zeros(hours.shape, dtype=np.float64)
-    for name, people in world.scenario.people.items():
-        if people.pay is None:
+    for mine, terms in _by_contract(world):
+        if terms.pay is None:
             continue
-        mine = staff.pool == world.names.pools.index(name)
-        pay = hourly(people.pay, staff.hours[mine]) * people.overtime_pay * (1 + people.on_costs)
+        factor = world.scenario.people[world.names.pools[staff.pool[mine[0]]]].overtime_pay
+        pay = hourly(terms.pay, staff.hours[mine]) * factor * (1 + terms.on_costs)
         result[mine] = hours[mine] * pay[:, None]
+    return result
+
+
+def hiring_cost(world: World, placing: Placing) -> Floats:
+    """Cents by [pool, month]: each head that joined at the hiring cost of his or her contract."""
+    staff = world.units.employment
+    result = np.zeros((placing.sizes["pool"], placing.sizes["month"]))
+    for rows, terms in _by_contract(world):
+        joined = rows[staff.planned_hire[rows] | staff.replacement[rows]]
+        result += terms.hiring.cost * placing.table(_AM, staff.pool[joined], placing.month(staff.start[joined]))
     return result
 
 
@@ -114,6 +156,28 @@ def set_up_costs(scenario: Scenario, clock: Clock) -> Floats:
     return result
 
 
+def choice_costs(choice: Choice, clock: Clock) -> Floats:
+    """Cents by month of a choice that is made: its cost in the month it begins, its running cost by the day."""
+    result = np.zeros(len(clock.months))
+    if clock.stationary:
+        result[0] = choice.cost
+        return result + (per_month(choice.running, clock) if choice.running is not None else 0.0)
+    first, last = clock.dates[0], clock.dates[-1]
+    _book(result, choice.from_ or first, choice.cost, clock)
+    if choice.running is not None:
+        since, until = max(choice.from_ or first, first), min(choice.to or last, last)
+        runs = np.array([since <= day <= until for day in clock.dates], dtype=np.float64)
+        days = np.bincount(clock.month_of_day, minlength=len(result))
+        result += per_month(choice.running, clock) * np.bincount(clock.month_of_day, runs, len(result)) / days
+    return result
+
+
+def chosen_costs(scenario: Scenario, clock: Clock) -> Floats:
+    """Cents by month of all choices that are made."""
+    plan = scenario.plan
+    return sum((choice_costs(plan.may_choose[name], clock) for name in plan.chosen), np.zeros(len(clock.months)))
+
+
 def _book(months: Floats, day: date, cost: int, clock: Clock) -> None:
     """Add a cost to the month of a day; what lies outside the horizon belongs to another year."""
     number = (day - clock.dates[0]).days
@@ -124,14 +188,13 @@ def _book(months: Floats, day: date, cost: int, clock: Clock) -> None:
 def count_costs(world: World, placing: Placing, overtime_of_unit: Ints, tables: dict[str, Ints]) -> dict[str, Ints]:
     """Cost tables in cents, each cell rounded once; `tables` holds heads, leads and stock already counted."""
     staff, pools = world.units.employment, placing.sizes["pool"]
-    joiners = tables[table_key("joiners", _AM)]
-    hiring, machines = np.zeros(joiners.shape), np.zeros(joiners.shape)
-    for name, people in world.scenario.people.items():
-        at = world.names.pools.index(name)
-        hiring[at] = joiners[at] * people.hiring.cost
+    machines = np.zeros((pools, placing.sizes["month"]))
     for name, machine in world.scenario.machines.items():
+        at = world.names.pools.index(name)
+        owned, bought, sold = machines_owned(world, at)
         if machine.cost is not None:
-            machines[world.names.pools.index(name)] = machine.count * per_month(machine.cost, world.clock)
+            machines[at] = owned / month_ticks(world.clock) * per_month(machine.cost, world.clock)
+        machines[at] += bought * machine.price - sold * machine.resold
     leads = np.zeros((placing.sizes["channel"], placing.sizes["month"]))
     bought = tables[table_key("bought_leads", _SM)]
     for number, (channel, segment) in enumerate(world.names.segments):
@@ -146,10 +209,11 @@ def count_costs(world: World, placing: Placing, overtime_of_unit: Ints, tables: 
     return {
         table_key("cost_people", _AM): cents(_by_pool(people_cost(world), staff.pool, pools)),
         table_key("cost_overtime", _AM): cents(_by_pool(overtime_cost(world, overtime_of_unit), staff.pool, pools)),
-        table_key("cost_hiring", _AM): cents(hiring),
+        table_key("cost_hiring", _AM): cents(hiring_cost(world, placing)),
         table_key("cost_machines", _AM): cents(machines),
         table_key("cost_leads", ("channel", "month")): cents(leads),
         table_key("cost_holding", ("product", "month")): cents(holding),
         table_key("cost_campaigns", ("month",)): cents(campaign_costs(world.scenario, world.clock)),
+        table_key("cost_choices", ("month",)): cents(chosen_costs(world.scenario, world.clock)),
         table_key("cost_set_up", ("channel", "month")): cents(set_up_costs(world.scenario, world.clock)),
     }

@@ -119,15 +119,21 @@ def _together(opening: tuple[Stretches, ...], end: int) -> Ints:
 
 
 def machine_time(world: World, pool: str, busy: Ints, down: Ints | int = 0) -> Ints:
-    """Available ticks of a machine pool by half-hour: its count while a channel that uses it is open, less the time
-    machines were `down` then.
+    """Available ticks of a machine pool by half-hour: the machines there while a channel that uses it is open, less
+    the time machines were `down` then.
 
     Machines still in use after closing count as available for that time, so busy never exceeds available.
     """
     width = len(busy)
     borders = open_time(world, pool)
-    opened = spread(borders[:, 0], borders[:, 1], np.zeros(len(borders), dtype=np.int64), 1, width)[0]
-    return np.asarray(np.maximum(opened * world.scenario.machines[pool].count - down, busy), dtype=np.int64)
+    mine = world.units.pool == world.names.pools.index(pool)
+    stays, machines = np.unique(np.stack([world.units.comes[mine], world.units.goes[mine]]), axis=1, return_counts=True)
+    opened = np.zeros(width, dtype=np.int64)
+    row = np.zeros(len(borders), dtype=np.int64)
+    for (comes, goes), count in zip(stays.T.tolist(), machines.tolist(), strict=True):
+        start, end = np.maximum(borders[:, 0], comes), np.minimum(borders[:, 1], goes)
+        opened += count * spread(start, np.maximum(end, start), row, 1, width)[0]
+    return np.asarray(np.maximum(opened - down, busy), dtype=np.int64)
 
 
 def _down_while_open(rows: Columns, world: World, pools: int, width: int) -> Ints:

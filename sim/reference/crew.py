@@ -9,7 +9,7 @@ from sim.reference.journal import Journal
 from sim.reference.repairs import Repairs
 from sim.scenario.assets import People
 from sim.world.calendar import MONTH
-from sim.world.world import Duty, World
+from sim.world.world import World
 
 NEVER = 1 << 62
 
@@ -43,14 +43,21 @@ class Crew:
                                        employment.tenure.tolist(), strict=True):
             self._hired[unit] = start - tenure
         people = [asset if isinstance(asset, People) else None for asset in world.scenario.assets.values()]
-        self._hit_ramp = [_ramp(people[pool], "hit_rate") for pool in floor.pool_of]
-        self._speed_ramp = [_ramp(people[pool], "speed") for pool in floor.pool_of]
+        self._machine = [people[pool] is None for pool in floor.pool_of]
+        self._hit_ramp: list[tuple[float, ...]] = [()] * units
+        self._speed_ramp: list[tuple[float, ...]] = [()] * units
+        for unit, contract in zip(employment.unit.tolist(), employment.contract, strict=True):
+            of = people[floor.pool_of[unit]]
+            self._hit_ramp[unit] = _ramp(of, contract, "hit_rate")
+            self._speed_ramp[unit] = _ramp(of, contract, "speed")
+        comes, goes = world.units.comes.tolist(), world.units.goes.tolist()
+        self._repairs = Repairs(world, clock, floor, journal, self._present, self._repaired)
         for unit, pool in enumerate(floor.pool_of):
-            if people[pool] is None:
+            if self._machine[unit] and comes[unit] <= 0 < goes[unit]:
                 self._present[pool] += 1
                 floor.set_free(unit)
-        self._repairs = Repairs(world, clock, floor, journal, self._present)
-        begins, ends = _turns(world.duty)
+                self._repairs.watch(unit)
+        begins, ends = _turns(world)
         self._begins, self._ends = iter(begins), iter(ends)
         self._next_begin()
         self._next_end()
@@ -136,6 +143,11 @@ class Crew:
 
     def _begin(self, unit: int) -> None:
         self._next_begin()
+        if self._machine[unit]:
+            self._machine_there(unit)
+            self._repairs.watch(unit)
+            self._floor.serve_waiting((self._floor.pool_of[unit],))
+            return
         if self._on[unit]:
             self._still_there(unit)
             return
@@ -159,10 +171,26 @@ class Crew:
             self._since[unit] = self._clock.now
             self._overtime_from[unit] = NEVER
 
+    def _machine_there(self, unit: int) -> None:
+        self._present[self._floor.pool_of[unit]] += 1
+        self._floor.set_free(unit)
+
+    def _repaired(self, unit: int) -> bool:
+        """A machine works again, unless it was retired meanwhile and nobody inside may need it; True if it does."""
+        if self._leaving[unit]:
+            self._leaving[unit] = False
+            if not self._must_stay(unit):
+                return False
+            self._staying.append(unit)
+        self._machine_there(unit)
+        return True
+
     def _end(self, unit: int, ends_shift: bool) -> None:
         self._next_end()
         if ends_shift:
             self._overtime_from[unit] = self._clock.now
+        if self._machine[unit]:
+            self._repairs.retire(unit)
         if not self._floor.is_idle(unit):
             self._leaving[unit] = True
         elif ends_shift and self._must_stay(unit):
@@ -179,6 +207,8 @@ class Crew:
         pool = self._floor.pool_of[unit]
         self._on[unit] = False
         self._present[pool] -= 1
+        if self._machine[unit]:
+            return
         if self._overtime_from[unit] == NEVER:
             self._away_on_break[unit] = True
             self._on_break[pool] += 1
@@ -186,15 +216,23 @@ class Crew:
         self._overtime_from[unit] = NEVER
 
 
-def _ramp(people: People | None, what: str) -> tuple[float, ...]:
+def _ramp(people: People | None, contract: str, what: str) -> tuple[float, ...]:
     """Shares of full performance by month of tenure, where the ramp lowers `what`; else empty."""
-    return people.hiring.ramp if people is not None and what in people.hiring.ramp_affects else ()
+    hiring = None if people is None else people.terms(contract).hiring
+    return hiring.ramp if hiring is not None and what in hiring.ramp_affects else ()
 
 
-def _turns(duty: Duty) -> tuple[list[Turn], list[Turn]]:
-    """(tick, rank, unit, ends the shift) of every beginning and every end of a stretch on duty, in order."""
+def _turns(world: World) -> tuple[list[Turn], list[Turn]]:
+    """(tick, rank, unit, ends the shift) of every beginning and every end of a stretch on duty, in order, and of every
+    machine that comes or goes."""
     begins, ends = [], []
     in_shift: set[int] = set()
+    duty, last_tick = world.duty, world.clock.end
+    for unit, (comes, goes) in enumerate(zip(world.units.comes.tolist(), world.units.goes.tolist(), strict=True)):
+        if comes < goes and 0 < comes:
+            begins.append((comes, int(Rank.SHIFT_START), unit, 0))
+        if comes < goes <= last_tick:
+            ends.append((goes, int(Rank.SHIFT_END), unit, 1))
     for start, unit, end, last in zip(duty.start.tolist(), duty.unit.tolist(), duty.end.tolist(),
                                       duty.ends_shift.tolist(), strict=True):
         begins.append((start, int(Rank.BREAK_END if unit in in_shift else Rank.SHIFT_START), unit, 0))

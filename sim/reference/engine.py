@@ -207,8 +207,9 @@ class Simulation:
         self.closing = closing_state(self._world, self._store, self._shops, self._desks, self._onward)
 
     def _log_machines(self, end: int) -> None:
-        """Machines are on duty while any channel that uses them is open."""
+        """Machines are on duty while any channel that uses them is open, from their first day to their last."""
         scenario = self._world.scenario
+        comes, goes = self._world.units.comes.tolist(), self._world.units.goes.tolist()
         for pool, (name, asset) in enumerate(scenario.assets.items()):
             if not isinstance(asset, Machines):
                 continue
@@ -218,7 +219,7 @@ class Simulation:
             units = [unit for unit, of in enumerate(self._floor.pool_of) if of == pool]
             for start, until in together(self._world.opening[number] for number in users):
                 for unit in units:
-                    self._journal.on_duty(unit, start, min(until, end), end)
+                    self._journal.on_duty(unit, max(start, comes[unit]), min(until, goes[unit], end), end)
 
 
 def _standings(world: World) -> list[list[Standing]]:

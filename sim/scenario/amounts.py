@@ -37,6 +37,18 @@ class CommissionRate:
     per_sale: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ResaleRate:
+    """Either a `share` of the price paid, or an `amount` in cents; the other is None."""
+
+    share: float | None
+    amount: int | None
+
+    def of(self, price: int) -> float:
+        """Cents got for one that cost so many cents."""
+        return float(self.amount) if self.amount is not None else (self.share or 0.0) * price
+
+
 def parse_currency(given: object) -> str:
     """Three capital letters."""
     if not isinstance(given, str) or not _CURRENCY.fullmatch(given):
@@ -113,6 +125,23 @@ def parse_commission(given: object, info: ValidationInfo) -> CommissionRate:
     raise Unreadable(f"{shown(given)} is not a commission", f"write e.g. {allowed}")
 
 
+def parse_resale(given: object, info: ValidationInfo) -> ResaleRate:
+    """`"30 % of price"` -> share 0.3; `"400 NZD"` -> 40000 cents."""
+    if isinstance(given, ResaleRate):
+        return given
+    allowed = f"30 % of price, or 400 {_wanted(info)}"
+    number, rest = split_number(given, "what is got for it", allowed)
+    if number < 0:
+        raise Unreadable(f"{shown(given)} is negative", "write zero or more")
+    if re.fullmatch(r"%\s*of\s+price", rest):
+        if number > 100:
+            raise Unreadable(f"{shown(given)} is more than the price", "write at most 100 %")
+        return ResaleRate(float(number / 100), None)
+    if not _CURRENCY.fullmatch(rest):
+        raise Unreadable(f"{shown(given)} is neither a share of the price nor an amount", f"write e.g. {allowed}")
+    return ResaleRate(None, _cents(number, rest, given, info))
+
+
 _CODE: Final = "[A-Z]{3}"
 _MONEY_SCHEMA = {"type": "string", "pattern": rf"^\s*{NUMBER}\s*{_CODE}\s*$", "description": "money, e.g. 649 NZD"}
 _RATE_SCHEMA = {
@@ -125,12 +154,18 @@ _COMMISSION_SCHEMA = {
     "pattern": rf"^\s*{NUMBER}\s*(%\s*of\s+revenue|{_CODE}\s*(/\s*|per[_ ]\s*)sale)\s*$",
     "description": "a commission, e.g. 1 % of revenue or 14 NZD per_sale",
 }
+_RESALE_SCHEMA = {
+    "type": "string",
+    "pattern": rf"^\s*{NUMBER}\s*(%\s*of\s+price|{_CODE})\s*$",
+    "description": "a share of the price or an amount, e.g. 30 % of price or 400 NZD",
+}
 
 CurrencyCode = Annotated[
     str, BeforeValidator(parse_currency), WithJsonSchema({"type": "string", "pattern": f"^{_CODE}$"})
 ]
 Money = Annotated[int, BeforeValidator(parse_money), WithJsonSchema(_MONEY_SCHEMA)]
 MoneyRate = Annotated[InstanceOf[MoneyPer], BeforeValidator(parse_money_rate), WithJsonSchema(_RATE_SCHEMA)]
+Resale = Annotated[InstanceOf[ResaleRate], BeforeValidator(parse_resale), WithJsonSchema(_RESALE_SCHEMA)]
 Commission = Annotated[
     InstanceOf[CommissionRate], BeforeValidator(parse_commission), WithJsonSchema(_COMMISSION_SCHEMA)
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -15,7 +16,9 @@ from sim.scenario.quantities import (
     Hours,
     HoursPerWeek,
     Money,
+    MoneyPer,
     MoneyRate,
+    Resale,
     Share,
     SharePerYear,
     TimeSpec,
@@ -51,10 +54,33 @@ class HeadChange(Section):
 
 
 class Contract(Section):
-    """One kind of contract within a pool: weekly hours paid, and heads employed at the start."""
+    """One kind of contract within a pool: weekly hours paid, and heads employed at the start.
+
+    `pay`, `on_costs`, `attrition` and `hiring` (whole, its ramp included) stand in place of the pool's where stated.
+    `temporary`: agency or seasonal staff, who are not replaced when they leave, may be let go at the start of any
+    month, and do not count where a plan must end with as many heads as it began with.
+    """
 
     hours: HoursPerWeek
     headcount: int = Field(ge=0, le=5000)
+    pay: MoneyRate | None = None
+    on_costs: Share | None = Field(default=None, ge=0, le=5)
+    attrition: SharePerYear | None = Field(default=None, ge=0, lt=10)
+    hiring: Hiring | None = None
+    temporary: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for the heads of one contract, its own terms before those of the pool."""
+
+    hours: float
+    pay: MoneyPer | None
+    on_costs: float
+    attrition: float
+    hiring: Hiring
+    replaced: bool
+    temporary: bool
 
 
 class People(Section):
@@ -102,6 +128,22 @@ class People(Section):
             return self.contracts
         return {"standard": Contract.model_construct(hours=self.contract or 0.0, headcount=self.headcount or 0)}
 
+    def terms(self, contract: str) -> Terms:
+        """What holds for heads of this contract. Raises KeyError if there is none of this name."""
+        own = self.groups[contract]
+        return Terms(
+            own.hours, self.pay if own.pay is None else own.pay,
+            self.on_costs if own.on_costs is None else own.on_costs,
+            self.attrition if own.attrition is None else own.attrition,
+            self.hiring if own.hiring is None else own.hiring,
+            self.replace_leavers and not own.temporary, own.temporary,
+        )
+
+    @property
+    def longest_ramp(self) -> int:
+        """Months of tenure after which everybody in the pool is fully able."""
+        return max(len(self.terms(contract).hiring.ramp) for contract in self.groups)
+
 
 class Failure(Section):
     """How machines fail: a machine runs for `every`, then its `repair` takes that long (both exponential unless
@@ -111,14 +153,41 @@ class Failure(Section):
     repair: TimeSpec
 
 
+class MachineChange(Section):
+    """So many machines come or go as day `on` begins."""
+
+    on: CalendarDate
+    count: int = Field(ge=0, le=100_000)
+
+
 class Machines(Section):
-    """Identical machines or telephone lines, available unless they fail; `cost` is per machine and period."""
+    """Identical machines or telephone lines, available unless they fail; `cost` is per machine and period (rent,
+    upkeep), `price` what one costs once when it comes, `resale` what is got for one that goes.
+
+    `count` are there at the start and paid. `adding` and `retiring` are dated changes, also of a plan, which needs
+    `lead_time` to get a machine.
+    """
 
     kind: Literal["machines"]
     site: str | None = None
     count: int = Field(ge=0, le=100_000)
     cost: MoneyRate | None = None
+    price: Money = Field(default=0, ge=0)
+    resale: Resale | None = None
+    lead_time: Duration = Field(default=0, ge=0)
+    adding: tuple[MachineChange, ...] = ()
+    retiring: tuple[MachineChange, ...] = ()
     failure: Failure | None = None
+
+    @property
+    def most(self) -> int:
+        """Machines ever had: those of the start and all added."""
+        return self.count + sum(each.count for each in self.adding)
+
+    @property
+    def resold(self) -> float:
+        """Cents got for one that goes."""
+        return 0.0 if self.resale is None else self.resale.of(self.price)
 
 
 Asset = Annotated[People | Machines, Field(discriminator="kind")]

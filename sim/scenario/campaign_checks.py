@@ -23,7 +23,7 @@ def check(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _campaigns(scenario: Scenario) -> Iterator[Finding]:
-    start, end = _span(scenario)
+    start, end = span(scenario)
     for name, campaign in scenario.campaigns.items():
         path: Path_ = ("campaigns", name)
         for place, channel in enumerate(campaign.channels):
@@ -59,7 +59,7 @@ def _new_channels(scenario: Scenario) -> Iterator[Finding]:
                         "add e.g. opens: 2027-04-01, or remove it",
                     )
         elif not scenario.horizon.stationary:
-            start, end = _span(scenario)
+            start, end = span(scenario)
             if channel.opens >= end:
                 yield (
                     (*path, "opens"),
@@ -99,7 +99,7 @@ def _stationary(scenario: Scenario) -> Iterator[Finding]:
             yield ("channels", name, "opens"), True, f"{why}: `opens` cannot act", "remove opens"
 
 
-def _span(scenario: Scenario) -> tuple[date, date]:
+def span(scenario: Scenario) -> tuple[date, date]:
     """First day of the horizon, and the day after its last."""
     start, months = scenario.horizon.start, scenario.horizon.months
     assert start is not None

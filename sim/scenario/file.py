@@ -6,8 +6,8 @@ import copy
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from sim.scenario.explain import Finding, findings, misplaced_bools
 from sim.scenario.parsing import Unreadable
 from sim.scenario.paths import position, split_path
 from sim.scenario.problems import Origin, Path_, Problem, ScenarioError, dotted, problem_at
+from sim.scenario.reading import Node, plain
 from sim.scenario.scenario import Scenario
 
 
@@ -28,7 +29,7 @@ class ScenarioFile:
 
     `document`: the resolved document as plain data, units kept as text, annotations taken off (do not change it).
     `assumptions`: the annotated numbers. `blame`: dotted path -> who set it, where. `notes`: dotted path of a
-    value or section -> source, owner, date checked.
+    value or section -> source, owner, date checked. `overrides`: those that choices of the plan name, as trees.
     """
 
     scenario: Scenario
@@ -36,6 +37,7 @@ class ScenarioFile:
     assumptions: tuple[Assumption, ...]
     blame: Mapping[str, Origin]
     notes: Mapping[str, Note] = field(default_factory=dict)
+    overrides: Mapping[str, Node] = field(default_factory=dict)
 
     def place(self, path: str) -> str:
         """`file:line:column` of a dotted path, or of the nearest section around it that stands in the file."""
@@ -64,7 +66,16 @@ class ScenarioFile:
             raise ScenarioError(problems)
         kept = tuple(each for each in self.assumptions if not _is_replaced((each.path, *each.targets), touched))
         notes = {path: note for path, note in self.notes.items() if not _is_replaced((path,), touched)}
-        return validated(document, kept, blame, notes)
+        return replace(validated(document, kept, blame, notes), overrides=self.overrides)
+
+    def choosing(self, names: Sequence[str]) -> ScenarioFile:
+        """The scenario with these choices of `plan.may_choose` made: their overrides laid over it, as `--with` does.
+
+        Raises KeyError for a choice not offered or made already, ScenarioError where the result is not valid.
+        """
+        from sim.scenario.choosing import laid
+
+        return laid(self, names) if names else self
 
     def drawn(self, uniform: Callable[[str], float]) -> ScenarioFile:
         """The scenario with every ranged assumption drawn once, `uniform(path)` in (0, 1) being its luck.
@@ -81,7 +92,7 @@ class ScenarioFile:
             document = drawn_document(self.document, self.assumptions, uniform, pulls)
             scenario, found = check_document(document)
             if scenario is not None:
-                return ScenarioFile(scenario, document, self.assumptions, self.blame, self.notes)
+                return ScenarioFile(scenario, document, self.assumptions, self.blame, self.notes, self.overrides)
             # Each value alone is allowed, but not all together (e.g. shares of one day): those concerned come
             # nearer to their medians, where the scenario is known to be valid.
             pulls = pulled_in(self.assumptions, [path for path, *_ in found], pulls)
@@ -90,7 +101,12 @@ class ScenarioFile:
         """The resolved document as YAML, annotations included; loading it gives the same scenario and digest."""
         from sim.scenario.resolved import resolved_text
 
-        return resolved_text(self.document, self.assumptions, self.notes)
+        return resolved_text(self.document, self.assumptions, self.notes, self._open_overrides())
+
+    def _open_overrides(self) -> dict[str, Any]:
+        """The overrides of choices that are not made yet, as plain data."""
+        named = [each.with_ for each in self.scenario.plan.may_choose.values()]
+        return {name: plain(tree) for name, tree in self.overrides.items() if name in named}
 
     def blame_json(self) -> str:
         """Who set what, as JSON: dotted path -> layer, file, line, column, text."""
@@ -108,7 +124,10 @@ class ScenarioFile:
             for each in self.assumptions
             if each.low is not None
         )
-        canonical = json.dumps([self.document, assumed], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        whole: list[Any] = [self.document, assumed]
+        if overrides := self._open_overrides():
+            whole.append(overrides)
+        canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

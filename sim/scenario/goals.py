@@ -6,17 +6,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.aims import AIMS, Aim, Chance, HeadPrice, Maximise, MoneyPrice, PointPrice
 from sim.scenario.base import Section
+from sim.scenario.choices import Choice
+from sim.scenario.pins import PlanFixed
 from sim.scenario.quantities import Commission, CountRate, Duration, Money, MoneyRate, PlanRange, Share
 
 
 class Promise(Section):
-    """`share` of customers (`of` all arrivals, or of those served) are served within `served_within`."""
+    """`share` of customers (`of` all arrivals, or of those served) are served within `served_within`.
+
+    `chance`: in how many years (or months) a plan must keep it; without one, on average.
+    """
 
     served_within: Duration = Field(ge=0)
     share: Share = Field(gt=0, le=1)
     of: Literal["arrivals", "served"] = "arrivals"
     in_: Literal["every month", "the year"] = Field(default="every month", alias="in")
+    chance: Chance | None = None
 
 
 class Compensation(Section):
@@ -62,13 +69,42 @@ class Closing(Section):
     stock: Literal["opening", "free"] = "opening"
 
 
+class SoftBudget(Section):
+    """What a unit of money above a budget costs beside itself."""
+
+    people: MoneyPrice | None = None
+    total: MoneyPrice | None = None
+
+
+class Soft(Section):
+    """Limits a plan may break at a price: promises per point missed, budgets per unit of money above them, ranges of
+    heads per head and month outside them."""
+
+    service: dict[str, PointPrice] = Field(default_factory=dict)
+    budget: SoftBudget = Field(default_factory=SoftBudget)
+    may_change: dict[str, HeadPrice] = Field(default_factory=dict)
+
+
 class PlanSection(Section):
-    """What a plan may change, within which bounds, and what it must respect."""
+    """What a plan may change, within which bounds, and what it must respect.
+
+    `fix`: decisions already made among those, which every plan keeps: one count for the year, or counts by month.
+    `aims`: what counts first where aims conflict. `maximise`: the mean profit of all years, or of the worst share of them.
+    `may_choose`: questions of yes or no; of every group in `one_of` at most one is chosen; `chosen` names those already
+    answered with yes.
+    """
 
     goal: Goal | None = None
     may_change: dict[str, PlanRange] = Field(default_factory=dict)
+    fix: dict[str, PlanFixed] = Field(default_factory=dict)
+    may_choose: dict[str, Choice] = Field(default_factory=dict)
+    one_of: tuple[tuple[str, ...], ...] = ()
+    chosen: tuple[str, ...] = ()
     budget: Budget = Field(default_factory=Budget)
     closing: Closing = Field(default_factory=Closing)
+    aims: tuple[Aim, ...] = AIMS
+    maximise: Maximise = None
+    soft: Soft = Field(default_factory=Soft)
 
 
 class Service(Section):

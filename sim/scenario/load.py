@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.scenario.assumptions import Assumption, Stripped, strip
+from sim.scenario.choosing import check_choices, overrides_for
 from sim.scenario.drawing import at_ends
 from sim.scenario.explain import Finding
 from sim.scenario.file import ScenarioFile, check_document, located, nearest_origin
@@ -26,12 +27,15 @@ def load_scenario(path: Path | str, *, with_: Sequence[str] = (), set_: Sequence
     Raises ScenarioError holding every problem found, each with its place.
     """
     path = Path(path)
-    whole = with_settings(with_overrides(read_chain(path), with_), set_)
+    chain = read_chain(path)
+    whole = with_settings(with_overrides(chain, with_), set_)
     whole, problems = with_series(whole, path)
     stripped = strip(whole)
     blame = {dotted(each): origin for each, origin in stripped.places.items()}
     keys = {dotted(each): origin for each, origin in stripped.keys.items()}
     scenario, found = check_document(stripped.document)
+    overrides, wrong = overrides_for(chain, stripped.document, set_, path, blame)
+    problems += wrong
     # A series that cannot be read is one problem, not one more for the values that are missing then.
     unread = {each.path for each in problems}
     found = [each for each in found if dotted(each[0]) not in unread]
@@ -41,7 +45,11 @@ def load_scenario(path: Path | str, *, with_: Sequence[str] = (), set_: Sequence
     if problems or scenario is None:
         raise ScenarioError(problems)
     notes = {dotted(each): note for each, note in stripped.notes.items()}
-    return ScenarioFile(scenario, stripped.document, tuple(stripped.assumptions), blame, notes)
+    file = ScenarioFile(scenario, stripped.document, tuple(stripped.assumptions), blame, notes, overrides)
+    problems = check_choices(file)
+    if problems:
+        raise ScenarioError(problems)
+    return file.choosing([name for name in scenario.plan.chosen if scenario.plan.may_choose[name].with_ is not None])
 
 
 def _problems_at_the_ends(stripped: Stripped, found: list[Finding]) -> list[Problem]:

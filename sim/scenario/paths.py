@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sim.scenario.parsing import Unreadable, nearest
@@ -10,8 +11,13 @@ from sim.scenario.reading import Node
 
 
 def split_path(text: str) -> list[str]:
-    """The parts of a dotted path; names below `plan.may_change` (`phone.leads`) keep their dots."""
+    """The parts of a dotted path; names below `plan.may_change` and `plan.fix` (`phone.leads`) keep their dots."""
     parts = text.split(".")
+    if parts[:2] == ["plan", "fix"] and len(parts) > 3:
+        month = parts[-1:] if re.fullmatch(r"\d{4}-\d\d", parts[-1]) else []
+        return ["plan", "fix", ".".join(parts[2: len(parts) - len(month)]), *month]
+    if parts[:3] == ["plan", "soft", "may_change"] and len(parts) > 4:
+        return [*parts[:3], ".".join(parts[3:])]
     if parts[:2] == ["plan", "may_change"] and len(parts) > 3:
         return ["plan", "may_change", ".".join(parts[2:])]
     return parts

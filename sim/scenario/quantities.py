@@ -7,6 +7,7 @@
 | CountRate | `94 per_day` | Rate(value, per) |
 | Money | `649 NZD` | int cents |
 | MoneyRate | `29 NZD/h` | MoneyPer(cents, per) |
+| Resale | `30 % of price`, `400 NZD` | ResaleRate(share, amount) |
 | Commission | `1 % of revenue`, `14 NZD per_sale` | CommissionRate(share, per_sale) |
 | Share, SharePerMinute, SharePerYear | `22 %`, `0.5 % per_minute`, `22 % per_year` | float (0.22) |
 | Factor | `x0.85` | float |
@@ -18,7 +19,16 @@
 
 from __future__ import annotations
 
-from sim.scenario.amounts import Commission, CommissionRate, CurrencyCode, Money, MoneyPer, MoneyRate
+from sim.scenario.amounts import (
+    Commission,
+    CommissionRate,
+    CurrencyCode,
+    Money,
+    MoneyPer,
+    MoneyRate,
+    Resale,
+    ResaleRate,
+)
 from sim.scenario.durations import Duration, Shape, TimeSpec
 from sim.scenario.rates import (
     Bounds,
@@ -46,6 +56,6 @@ from sim.scenario.weeks import (
 __all__ = [
     "FLAT_FACTORS", "Bounds", "CalendarDate", "Commission", "CommissionRate", "CountRate", "CurrencyCode",
     "Days", "DaysHours", "Duration", "Factor", "HourFactors", "HourWeights", "Hours", "HoursPerWeek", "Money",
-    "MoneyPer", "MoneyRate", "MonthWeights", "PlanRange", "Rate", "Shape", "Share", "SharePerMinute",
+    "MoneyPer", "MoneyRate", "MonthWeights", "PlanRange", "Rate", "Resale", "ResaleRate", "Shape", "Share", "SharePerMinute",
     "SharePerYear", "TimeSpec", "WeekdayWeights",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.assumptions import Assumption, Note, amount, at_amount
@@ -18,23 +19,37 @@ if TYPE_CHECKING:
 REGISTERED = ("offer", "assets", "channels", "demand")
 
 
-def resolved_text(document: Mapping[str, Any], assumptions: Sequence[Assumption], notes: Mapping[str, Note]) -> str:
-    """YAML of the document with its annotations put back; it loads to the same scenario."""
-    from ruamel.yaml import YAML
-
+def annotated(document: Mapping[str, Any], assumptions: Sequence[Assumption], notes: Mapping[str, Note]) -> Any:
+    """The document with its annotations put back, as plain data."""
     written: dict[str, dict[str, Any]] = {}
     for path, note in notes.items():
         written[path] = {key: text for key, text in asdict(note).items() if text is not None}
     for each in assumptions:
         if each.low is not None:
             written[each.path] = {"range": range_text(document, each)} | written.get(each.path, {})
+    return _annotated(dict(document), (), written)
+
+
+def resolved_text(
+    document: Mapping[str, Any], assumptions: Sequence[Assumption], notes: Mapping[str, Note],
+    overrides: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
+    """YAML of the document with its annotations put back; it loads to the same scenario.
+
+    `overrides` (name -> sections) are those that choices not yet made would lay over it.
+    """
+    from ruamel.yaml import YAML
+
+    whole = annotated(document, assumptions, notes)
+    if overrides:
+        whole = {**whole, "overrides": dict(overrides)}
     yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False
     yaml.allow_unicode = True
     yaml.width = 120
     stream = io.StringIO()
-    yaml.dump(_annotated(dict(document), (), written), stream)
+    yaml.dump(whole, stream)
     return stream.getvalue()
 
 

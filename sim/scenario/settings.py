@@ -16,12 +16,13 @@ _RANGE = re.compile(r"(.+?)\s+to\s+(.+)")
 _PLAN_RANGE = re.compile(rf"\s*({NUMBER})\s+to\s+({NUMBER})\s*(.*?)\s*")
 
 
-def with_settings(document: Node, settings: Sequence[str]) -> Node:
-    """The document with every `path=value` (or `path*=factor`) carried out in order."""
+def with_settings(document: Node, settings: Sequence[str], *, create: bool = True) -> Node:
+    """The document with every `path=value` (or `path*=factor`) carried out in order; without `create` only what is
+    there already can be set. Raises ScenarioError for settings that cannot be carried out."""
     problems: list[Problem] = []
     for setting in settings:
         try:
-            document = _one_setting(document, setting)
+            document = _one_setting(document, setting, create)
         except Unreadable as error:
             problems.append(Problem("--set", 0, 0, "", f"{shown(setting)}: {error}", error.next_step))
         except ScenarioError as error:
@@ -31,7 +32,7 @@ def with_settings(document: Node, settings: Sequence[str]) -> Node:
     return document
 
 
-def _one_setting(document: Node, setting: str) -> Node:
+def _one_setting(document: Node, setting: str, create: bool) -> Node:
     path_text, equals, value_text = setting.partition("=")
     path_text = path_text.strip()
     if not equals or not path_text:
@@ -44,7 +45,7 @@ def _one_setting(document: Node, setting: str) -> Node:
         raise Unreadable("the path has an empty part", "write names separated by single dots")
     if parts[0] in ("extends", "overrides"):
         raise Unreadable(f"`{parts[0]}` cannot be set", "use --with to choose an override")
-    targets = matching(document, parts, create=not factor)
+    targets = matching(document, parts, create=create and not factor)
     if not factor:
         origin = Origin("--set", "--set", 0, 0, value_text.strip())
         value = node_at(parse_text(value_text, "--set", "--set"), origin) if value_text.strip() else Node(None, origin)

@@ -44,7 +44,7 @@ def check(scenario: Scenario) -> Iterator[Finding]:
                 yield (path if segment == "leads" else (*path, segment)), False, *_too_many(count, "leads", MOST_LEADS)
     for name, machines in scenario.machines.items():
         if machines.failure is not None:
-            count = machines.count * _ticks(scenario) / (machines.failure.every.mean + machines.failure.repair.mean)
+            count = machines.most * _ticks(scenario) / (machines.failure.every.mean + machines.failure.repair.mean)
             if count > MOST_FAILURES:
                 yield ("assets", name, "failure", "every"), False, *_too_many(count, "failures", MOST_FAILURES)
     yield from _circles(scenario)

@@ -70,7 +70,7 @@ def posts_of(pool: str, people: People, clock: Clock, seed: int, replication: in
     horizon = clock.days * DAY
     served = [months for months, heads in sorted(people.tenure.items()) for _ in range(heads)]
     opening = sum(contract.headcount for contract in people.groups.values())
-    ramped = len(people.hiring.ramp)
+    ramped = people.longest_ramp
     tenures = ([ramped] * max(opening - len(served), 0) + sorted(served, reverse=True))[:opening]
     first: list[Head] = []
     for name, contract in people.groups.items():
@@ -89,7 +89,7 @@ def posts_of(pool: str, people: People, clock: Clock, seed: int, replication: in
         there = [
             seat for seat, post in posts.items()
             if post.holders[0].contract == (change.contract or only) and post.holders[0].start < tick < post.until
-            and (people.replace_leavers or post.holders[-1].end > tick)
+            and (people.terms(post.holders[0].contract).replaced or post.holders[-1].end > tick)
         ]
         for seat in sorted(there, reverse=True)[: change.heads]:
             posts[seat] = replace(posts[seat], until=tick)
@@ -101,7 +101,8 @@ def _holders(
 ) -> tuple[Head, ...]:
     """A seat's first holder and the replacements, as attrition alone would have them."""
     holders: list[Head] = []
-    rate = people.attrition / YEAR
+    terms = people.terms(first.contract)
+    rate = terms.attrition / YEAR
     head = first
     while True:
         end = horizon
@@ -109,7 +110,7 @@ def _holders(
             chance = uniform(seed, replication, Purpose.TENURE, seat_address(pool, head.seat))
             end = head.start + DAY * (int(-math.log1p(-chance) / rate) // DAY + 1)
         holders.append(replace(head, end=max(min(end, horizon), head.start)))
-        if end >= horizon or not people.replace_leavers:
+        if end >= horizon or not terms.replaced:
             return tuple(holders)
-        start = -(-(end + people.hiring.lead_time) // DAY) * DAY
+        start = -(-(end + terms.hiring.lead_time) // DAY) * DAY
         head = Head(head.seat + GENERATION, first.contract, start, 0, 0, False, True)

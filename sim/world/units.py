@@ -11,6 +11,7 @@ from sim.world.clock import Clock
 from sim.world.distributions import quantiles
 from sim.world.draws import Purpose, uniforms
 from sim.world.heads import heads_of, seat_address
+from sim.world.machines import STAYS, stays_of
 from sim.world.rosters import duty_stretches
 from sim.world.world import Duty, Employment, Units
 
@@ -33,17 +34,19 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
     hits: list[float] = []
     talks: list[float] = []
     sites: list[str] = []
+    stays: list[tuple[int, int]] = []
     employment: list[tuple[int, int, str, int, int, int, bool, bool, float]] = []
     duty = [np.zeros((0, 4), dtype=np.int64)]
     for pool, (name, asset) in enumerate(scenario.assets.items()):
         first = len(pools)
         site = asset.site or ""
         if asset.kind == "machines":
-            pools += [pool] * asset.count
-            seats += list(range(asset.count))
-            hits += [1.0] * asset.count
-            talks += [1.0] * asset.count
-            sites += [site] * asset.count
+            stays += stays_of(asset, clock)
+            pools += [pool] * asset.most
+            seats += list(range(asset.most))
+            hits += [1.0] * asset.most
+            talks += [1.0] * asset.most
+            sites += [site] * asset.most
             continue
         heads = heads_of(name, asset, clock, seed, replication)
         hours = {contract: group.hours for contract, group in asset.groups.items()}
@@ -54,6 +57,7 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
             pools.append(pool)
             seats.append(head.seat)
             sites.append(site)
+            stays.append((0, STAYS))
             employment.append((first + index, pool, head.contract, head.start, head.end, head.tenure,
                                head.planned_hire, head.replacement, hours[head.contract]))
         rows = duty_stretches(scenario, clock, name, heads, seed, replication)
@@ -63,6 +67,8 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
     units = Units(
         pool=np.array(pools, dtype=np.int64), seat=np.array(seats, dtype=np.int64),
         hit_factor=np.array(hits), talk_factor=np.array(talks), site=tuple(sites),
+        comes=np.array([comes for comes, _ in stays], dtype=np.int64),
+        goes=np.array([goes for _, goes in stays], dtype=np.int64),
         employment=Employment(
             unit=np.array(columns[0], dtype=np.int64), pool=np.array(columns[1], dtype=np.int64),
             contract=tuple(columns[2]), start=np.array(columns[3], dtype=np.int64),

@@ -62,6 +62,8 @@ class Units:
     hit_factor: Floats       # skill, without ramp
     talk_factor: Floats
     site: tuple[str, ...]
+    comes: Ints              # machines: tick from which one is there (people: 0)
+    goes: Ints               # machines: tick at which one is retired, `machines.STAYS` if never (so for people)
     employment: Employment
 
 

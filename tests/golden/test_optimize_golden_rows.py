@@ -22,6 +22,7 @@ from optimize.inputs import (
     LeadInput,
     Limit,
     MachinePool,
+    Pin,
     PlanInputs,
     PromiseInput,
     Range,
@@ -29,7 +30,7 @@ from optimize.inputs import (
 )
 from optimize.program import Column, Program, Row
 from optimize.rivals.averages import revenue_terms
-from optimize.rows import capacity, cuts, heads, money, stocks
+from optimize.rows import capacity, cuts, heads, money, pins, stocks
 from optimize.rows.cuts import Plane
 
 FOLDER = Path(__file__).parent / "lp"
@@ -66,6 +67,10 @@ def tiny() -> PlanInputs:
         goods=(goods,), covers=(Cover("advisers", 2, arrivals),),
         people_budget=Limit(20_000_000.0, "plan.budget.people"), total_budget=Limit(30_000_000.0, "plan.budget.total"),
         goal=Limit(900_000.0, "plan.goal.net_revenue"), years=2 / 12,
+        pins=(Pin("advisers", "2027-02",
+                  (("heads", "advisers", "full", "2027-02"), ("heads", "advisers", "half", "2027-02")), 6,
+                  "plan.fix.advisers.2027-02"),
+              Pin("desks", "year", (("machines", "desks"),), 3, "plan.fix.desks")),
     )
 
 
@@ -92,7 +97,7 @@ CONSTRAINTS: dict[str, Callable[[PlanInputs], list[Row]]] = {
     "stock_reserve": stocks.stock_reserve, "closing_stock": stocks.closing_stock,
     "value_cut": lambda inputs: cuts.value_cut(planes()), "service_cut": lambda inputs: cuts.service_cut(planes()),
     "service_promise": lambda inputs: cuts.service_promise(inputs, {("shop", "2027-01"): 0.5}),
-    "staff_covers_promise": cuts.staff_covers_promise,
+    "staff_covers_promise": cuts.staff_covers_promise, "pinned_decisions": pins.pinned_decisions,
 }
 
 
@@ -115,7 +120,7 @@ def test_a_constraint_reads_as_its_golden_file(name: str, tmp_path: Path) -> Non
 def test_every_constraint_has_a_golden_file() -> None:
     """No constraint function of the row modules is left without a golden file, and no file without a function."""
     functions = {
-        name for module in (heads, money, capacity, stocks, cuts) for name, value in vars(module).items()
+        name for module in (heads, money, capacity, stocks, cuts, pins) for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
         and (getattr(value, "__annotations__", {}).get("return") == "list[Row]")
     }
@@ -125,7 +130,7 @@ def test_every_constraint_has_a_golden_file() -> None:
 
 def test_every_constraint_states_its_formula() -> None:
     """A constraint's docstring begins with a formula and goes on with a sentence for the business."""
-    for module in (heads, money, capacity, stocks, cuts):
+    for module in (heads, money, capacity, stocks, cuts, pins):
         for name in CONSTRAINTS:
             function = vars(module).get(name)
             if function is not None:

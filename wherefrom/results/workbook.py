@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from wherefrom.report import findings
 from wherefrom.report.data import ReportData
 from wherefrom.report.spread import chance, spread_of
 from wherefrom.results.cells import Cell, safe_text
+from wherefrom.results.editable import SHEET_NAMES
 from wherefrom.results.tables import Sheet, actions_sheet, kpi_sheet, plan_sheets, rivals_sheet
 
 _CREATED = datetime(2000, 1, 1)
@@ -17,8 +19,9 @@ _DATES = ("do by", "order by", "arrives")
 _SHARES = ("chance", "service kept", "goal met")
 
 
-def workbook(data: ReportData) -> bytes:
-    """Sheets Answer, People, Targets, Orders and leads, Actions, KPIs."""
+def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> bytes:
+    """Sheets Answer, People, Targets, Orders and leads, Actions, KPIs; those of a plan that may be changed by hand and
+    scored (`editable.editable_sheets`) as well, where they are given."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -26,13 +29,17 @@ def workbook(data: ReportData) -> bytes:
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": data.name[:200], "created": _CREATED})
     formats = _formats(book)
-    sheets = {sheet.name: sheet for sheet in plan_sheets(data)}
+    editable = editable or {}
+    sheets = {sheet.name: sheet for sheet in plan_sheets(data)} | dict(editable)
     _answer(book.add_worksheet("Answer"), data, formats)
     _write(book.add_worksheet("People"), [sheets["people"]], formats)
     _write(book.add_worksheet("Targets"), [sheets["targets"]], formats)
     _write(book.add_worksheet("Orders and leads"), [sheets["orders"], sheets["leads"]], formats)
     _write(book.add_worksheet("Actions"), [actions_sheet(data)], formats)
     _write(book.add_worksheet("KPIs"), [kpi_sheet(data)], formats)
+    for name in ("decisions", "run"):
+        if name in editable:
+            _write(book.add_worksheet(SHEET_NAMES[name]), [editable[name]], formats)
     book.close()
     return buffer.getvalue()
 

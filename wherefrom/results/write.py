@@ -15,6 +15,7 @@ from wherefrom.results.tables import Metric, metrics_text, plan_sheets
 
 if TYPE_CHECKING:
     from wherefrom.report.data import ReportData
+    from wherefrom.results.plan_text import MadePlan
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class RunContent:
     """Everything a run folder holds. `report`: what its report and charts show, None to keep the figures only. `log`:
     blocks of replication 0, None to keep no log.
 
-    `blame`: scenario path -> who set it. `log_names`: the words behind the numbers of the log.
+    `blame`: scenario path -> who set it. `log_names`: the words behind the numbers of the log. `made`: the plan itself.
     """
 
     report: ReportData | None
@@ -32,6 +33,7 @@ class RunContent:
     log: Iterable[LogBlock] | None = None
     log_names: Mapping[str, object] = field(default_factory=dict)
     state: str = "finished"
+    made: MadePlan | None = None
 
 
 def summary_text(data: ReportData) -> str:
@@ -56,19 +58,26 @@ def write_run(root: Path, identity: RunIdentity, content: RunContent, on: date) 
                 for block in content.log:
                     log.add(block)
         if data is not None:
-            _write_report(run, data)
+            _write_report(run, data, identity, content.made)
         run.state(content.state)
     return run.folder
 
 
-def _write_report(run: RunWriter, data: ReportData) -> None:
+def _write_report(run: RunWriter, data: ReportData, identity: RunIdentity, made: MadePlan | None) -> None:
     run.text("summary.json", summary_text(data))
     if data.kind == "plan":
+        from wherefrom.results.editable import editable_sheets
+        from wherefrom.results.plan_text import DECISIONS_FILE, plan_text
         from wherefrom.results.workbook import workbook
 
-        for sheet in plan_sheets(data):
-            run.csv(f"plan/{sheet.name}.csv", sheet.columns, sheet.rows)
-        run.path("plan.xlsx").write_bytes(workbook(data))
+        editable = {} if made is None else editable_sheets(made, identity)
+        sheets = {sheet.name: sheet for sheet in plan_sheets(data)} | editable
+        for sheet in sheets.values():
+            if sheet.name != "run":
+                run.csv(f"plan/{sheet.name}.csv", sheet.columns, sheet.rows)
+        if made is not None:
+            run.text(DECISIONS_FILE, plan_text(made))
+        run.path("plan.xlsx").write_bytes(workbook(data, editable))
     for name, text in report_files(data).items():
         run.text(name, text)
 

@@ -1,0 +1,143 @@
+"""Small staffing problems whose best plan is known: exact answers in the simulator's place, every plan enumerated.
+
+A problem is plan inputs and a function that gives the exact expectation of a month (from a queueing formula or the
+Kolmogorov equations). The search sees only simulated years; the truth is the best of all plans the rows allow.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from optimize.decisions import Decisions, as_is, head_plan
+from optimize.inputs import Floats, PlanInputs
+from optimize.rivals.analytic import AnalyticResult
+from optimize.rows.money import monthly_cost
+from optimize.search.master import violations
+
+ENOUGH = 1e-12  # a promised share kept to rounding is kept
+
+
+@dataclass(frozen=True)
+class ExactMonth:
+    """Expectations of a month: what customers bring in cents before planned costs, customers served within the
+    promised time, and customers the promise counts."""
+
+    earned: float
+    in_time: float
+    base: float
+
+
+Respond = Callable[[Decisions, int], ExactMonth]
+
+
+@dataclass(frozen=True, eq=False)
+class ExactProblem:
+    """Plan inputs of one walk-in channel, and the exact response of every plan by month.
+
+    `spread` is the standard deviation of a factor of luck on what a month earns, the same for every plan.
+    """
+
+    inputs: PlanInputs
+    respond: Respond
+    spread: float = 0.0
+    seed: int = 17
+    _known: dict[Decisions, tuple[ExactMonth, ...]] = field(default_factory=dict)
+
+    def months(self, plan: Decisions) -> tuple[ExactMonth, ...]:
+        """The exact months of a plan."""
+        if plan not in self._known:
+            self._known[plan] = tuple(self.respond(plan, month) for month in range(len(self.inputs.months)))
+        return self._known[plan]
+
+    def profit(self, plan: Decisions) -> float:
+        """Exact expected profit of a plan in cents."""
+        earned = sum(month.earned for month in self.months(plan))
+        return earned - float(monthly_cost(self.inputs, plan).sum()) - sum(self.inputs.fixed)
+
+    def margin(self, plan: Decisions) -> float:
+        """Points by which the promise is kept in the worst month (negative: missed); infinite without a promise."""
+        promise = self.inputs.walk_ins[0].promise
+        if promise is None:
+            return math.inf
+        months = [month for month in self.months(plan) if month.base > 0]
+        if not promise.every_month:
+            months = [ExactMonth(0.0, sum(each.in_time for each in months), sum(each.base for each in months))]
+        return min((100 * (each.in_time / each.base - promise.share) for each in months), default=math.inf)
+
+    def best(self, most: int = 100_000) -> Decisions:
+        """The plan that earns most of all plans within the rows that keep the promise (the first of equals).
+
+        Raises ValueError if there are more than `most` plans, or if none keeps the promise.
+        """
+        kept = [plan for plan in every_plan(self.inputs, most) if self.margin(plan) >= -ENOUGH]
+        if not kept:
+            raise ValueError("no plan keeps the promise")
+        return max(kept, key=self.profit)
+
+    def evaluate(self, plans: Sequence[Decisions], years: Sequence[int]) -> list[list[AnalyticResult]]:
+        """Years of these plans: the exact months, times the year's luck."""
+        return [[self._year(plan, year) for year in years] for plan in plans]
+
+    def _year(self, plan: Decisions, year: int) -> AnalyticResult:
+        months, channel = self.months(plan), self.inputs.walk_ins[0].channel
+        luck = 1 + self.spread * np.random.default_rng([self.seed, year]).standard_normal(len(months))
+        earned: Floats = np.array([month.earned for month in months]) * luck
+        planned = monthly_cost(self.inputs, plan)
+        fixed = np.array(self.inputs.fixed or np.zeros(len(months)))
+        sold = earned[None, None, :]
+        return AnalyticResult(
+            earned - planned - fixed, earned, {"people": planned}, (channel,), ("goods",), sold / 1000, sold,
+            {channel: np.array([month.in_time for month in months])},
+            {channel: np.array([month.base for month in months])},
+        )
+
+
+def every_plan(inputs: PlanInputs, most: int = 100_000) -> Iterator[Decisions]:
+    """All whole plans of heads and machines within the rows, in a fixed order; leads and orders stay as they are.
+
+    Raises ValueError before the first one if more than `most` combinations would have to be looked at.
+    """
+    if combinations(inputs) > most:
+        raise ValueError(f"{combinations(inputs):.3g} combinations are more than the {most} that may be looked at")
+    return _every_plan(inputs)
+
+
+def combinations(inputs: PlanInputs) -> float:
+    """How many combinations of heads by month and machines the ranges hold, before the rows are asked."""
+    count = 1.0
+    for choices in _choices(inputs):
+        count *= len(choices)
+    return count
+
+
+def _choices(inputs: PlanInputs) -> list[Sequence[int]]:
+    now = as_is(inputs)
+    found: list[Sequence[int]] = []
+    for group, plan in zip(inputs.groups, now.people, strict=True):
+        limits = inputs.free(group)
+        for month in range(len(inputs.months)):
+            heads = range(limits.high + 1) if limits is not None else (plan.heads[month],)
+            # Who is there at the start may stay above the range in the first month, for nobody leaves then.
+            found.append(heads if month or limits is None else range(max(limits.high, group.opening) + 1))
+    found += [range(each.range.low, each.range.high + 1) if each.range else (each.count,) for each in inputs.machines]
+    return found
+
+
+def _every_plan(inputs: PlanInputs) -> Iterator[Decisions]:
+    months, now = len(inputs.months), as_is(inputs)
+    for values in itertools.product(*_choices(inputs)):
+        heads = [values[number * months: (number + 1) * months] for number in range(len(inputs.groups))]
+        machines = values[len(inputs.groups) * months:]
+        plan = replace(
+            now,
+            people=tuple(head_plan(inputs, group.pool, group.contract, counts)
+                         for group, counts in zip(inputs.groups, heads, strict=True)),
+            machines=tuple((each.name, count) for each, count in zip(inputs.machines, machines, strict=True)),
+        )
+        if not violations(inputs, plan):
+            yield plan
