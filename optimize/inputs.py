@@ -51,11 +51,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Range:
-    """What may be chosen: from `low` to `high`; `where` is the scenario path that says so."""
+    """What may be chosen: from `low` to `high`; `where` is the scenario path that says so. `soft`: cents for each head
+    and month outside it (None: it is never broken)."""
 
     low: int
     high: int
     where: str
+    soft: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,18 @@ class MachinePool:
 
 @dataclass(frozen=True)
 class PromiseInput:
-    """`share` of customers within `within` minutes, in every month or over the year."""
+    """`share` of customers within `within` minutes, in every month or over the year.
+
+    `chance`: the share of years (of months, with `of_months`) in which it is to be kept; None: on average. `price`:
+    cents for each point missed where the promise is soft (None: no saving outweighs a missed point).
+    """
 
     share: float
     within: float
     every_month: bool
+    chance: float | None = None
+    of_months: bool = False
+    price: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,9 +157,20 @@ class Cover:
 
 @dataclass(frozen=True)
 class Limit:
-    """A yearly amount in cents and the scenario path that states it."""
+    """A yearly amount in cents and the scenario path that states it. `soft`: what each cent above it costs beside
+    itself (None: it is never exceeded)."""
 
     cents: float
+    where: str
+    soft: float | None = None
+
+
+@dataclass(frozen=True)
+class DropLimit:
+    """A law of predictive dialling: at most this `share` of the answered calls of `channel` may be dropped."""
+
+    channel: str
+    share: float
     where: str
 
 
@@ -194,7 +214,8 @@ class PlanInputs:
     `follow_up` is how many contacts one arrival can lead to at most, `years` the length of the horizon in years.
     `fixed` is by month what no plan changes, in cents: campaigns, and the setting up of channels. `pins` are the
     decisions of `plan.fix`; `choices` may be made, of every group in `one_of` at most one.
-    `answers` are the same inputs with allowed choices made, for what can be said on averages.
+    `aims` say what counts first where they conflict; `worst` is the share of years whose mean profit is maximised (None:
+    all of them); `drop_limits` are laws. `answers` are the same inputs with allowed choices made, for what can be said on averages.
     """
 
     months: tuple[str, ...]
@@ -219,6 +240,9 @@ class PlanInputs:
     pins: tuple[Pin, ...] = ()
     choices: tuple[ChoiceInput, ...] = ()
     one_of: tuple[tuple[str, ...], ...] = ()
+    aims: tuple[str, ...] = ("law", "service", "profit", "steady")
+    worst: float | None = None
+    drop_limits: tuple[DropLimit, ...] = ()
     answers: tuple[PlanInputs, ...] = ()
 
     @property

@@ -15,16 +15,20 @@ from optimize.explain.targets import Target, targets
 from optimize.inputs import PlanInputs
 from optimize.proof.check import Check, check_promise, repair_service
 from optimize.proof.compare import Comparison, GoalChance, Outcome, called, compare
+from optimize.proof.gap import Gap, gap_of
 from optimize.reading.scenario import read_inputs
 from optimize.results import Book, Evaluate, Seen
 from optimize.rivals.averages import bound_on_averages
 from optimize.search.choices import settle_choices
+from optimize.search.closing import close_gap
+from optimize.search.every import try_the_rest
 from optimize.search.journal import Iteration, SearchSettings, fitted
 from optimize.search.loop import Found, Progress, Search
 from optimize.search.master import nearest
 from optimize.search.scoring import punctual_points
 from optimize.search.starts import Rival, rivals, square_root_wishes
 from sim.scenario.load import ScenarioFile
+from sim.theory.intervals import mean_interval
 
 Status = Literal["planned", "chance_missed"]
 LAST_BATCHES = 3  # kept for the end: one batch of years to learn the plan well, two to check the promise
@@ -68,6 +72,7 @@ class PlanResult:
     fresh_years: int
     notes: tuple[str, ...]
     explained: Explained
+    gap: Gap
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
@@ -124,6 +129,8 @@ def plan_inputs(
         drawn_spent = reserve_for_ranges(search, evaluate, settings.level_years)
     settle_choices(search, last_word)
     search.finish(last_word)
+    close_gap(search, last_word)
+    try_the_rest(search, last_word)
     repair_service(search)
     check = check_promise(search)
     found = search.found(check.promise)
@@ -136,11 +143,13 @@ def plan_inputs(
     ground = Ground(inputs, file, search, found.plan, comparison, Book(evaluate, explain_years))
     different = len({each.plan for each in comparison.outcomes})
     goal = comparison.goal
+    profits = _profits(inputs, found, comparison, opponents, check)
+    gap = gap_of(search, found.plan, mean_interval(comparison.seen.profit.sum(axis=1)), profits.bound_on_averages)
     return PlanResult(
         "planned" if goal is None or goal.reached else "chance_missed", found.plan, opponents,
-        _profits(inputs, found, comparison, opponents, check), check, comparison, goal, targets(comparison.seen),
+        profits, check, comparison, goal, targets(comparison.seen),
         people_rows(found.plan), actions, found.iterations, book.spent + drawn_spent, different * fresh_years,
-        _notes(inputs, found, check, comparison, opponents, search, drawn_spent), explain(ground),
+        (*_notes(inputs, found, check, comparison, opponents, search, drawn_spent), *gap.words), explain(ground), gap,
     )
 
 

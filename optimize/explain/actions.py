@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from optimize.decisions import Decisions, as_is, with_heads
 from optimize.inputs import PlanInputs
 from optimize.results import Book
+from optimize.search.choices import turned
 from optimize.search.scoring import paired
 from sim.scenario.scenario import Scenario
 from sim.theory.intervals import Interval, mean_interval
@@ -89,6 +90,10 @@ def actions_of(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> tuple
             found.append(Action(on, on, f"buy {bought.per_month} leads a month instead of {before}",
                                 bought.channel if bought.segment == "leads" else f"{bought.channel} {bought.segment}",
                                 (bought.per_month - before) * price * float(len(inputs.months) - 1), None, without))
+    for choice in inputs.choices:
+        if choice.name in plan.choices:
+            found.append(Action(choice.start, choice.start, f"go ahead with {choice.name}", choice.owner or choice.kind,
+                                sum(choice.cost), None, turned(inputs, plan, choice.name, False)))
     for order in plan.orders:
         product = scenario.offer[order.product]
         wait = product.lead_time if product.lead_time is not None else (

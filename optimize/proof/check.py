@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from optimize.program import Key
 from optimize.results import Seen
-from optimize.rows.cuts import Plane
-from optimize.search.features import standing
+from optimize.search.closing import pinned
 from optimize.search.loop import Search
 from optimize.search.master import foreseen, promised
 from optimize.search.moves import neighbours
-from optimize.search.planes import measures
 from optimize.search.scoring import punctual_points, score
 from sim.theory.intervals import mean_interval
 
@@ -43,32 +40,6 @@ class Check:
     def kept(self) -> bool:
         """Inside and narrow enough."""
         return self.inside and self.narrow
-
-
-def pinned(search: Search, seen: Seen) -> tuple[Plane, ...]:
-    """The search's planes, true to this plan: planes through what was simulated there, and none below it.
-
-    Slopes are those of the nearest planes of the same measure, for no neighbours were simulated here.
-    """
-    inputs, point = search.inputs, standing(seen.plan)
-    means: dict[Key, float] = {(*measure, month): float(values[:, number].mean())
-                               for measure, values in measures(inputs, seen).items()
-                               for number, month in enumerate(inputs.months)}
-    raised = [replace(plane, level=plane.level + max(0.0, means[plane.measure] - plane.height(point)))
-              for plane in search.planes]
-    pins: list[Plane] = []
-    for measure, mean in means.items():
-        same = [plane for plane in search.planes if plane.measure == measure]
-        if not same and measure[0] != "value":
-            continue
-        slopes: dict[Key, float] = {}
-        if same:
-            nearby = min(same, key=lambda plane: sum(abs(point[key] - plane.at[key]) for key in plane.at))
-            slopes = dict(nearby.slopes)
-        pins.append(Plane(search.made + len(pins), measure, mean, slopes, {key: point[key] for key in slopes},
-                          search.round))
-    search.made += len(pins)
-    return (*raised, *pins)
 
 
 def check_promise(search: Search) -> Check:

@@ -6,18 +6,17 @@ Kolmogorov equations). The search sees only simulated years; the truth is the be
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimize.decisions import Decisions, as_is, head_plan
+from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
 from optimize.rivals.analytic import AnalyticResult
 from optimize.rows.money import monthly_cost
-from optimize.search.master import violations
+from optimize.search.every import every_plan
 
 ENOUGH = 1e-12  # a promised share kept to rounding is kept
 
@@ -95,49 +94,3 @@ class ExactProblem:
             {channel: np.array([month.in_time for month in months])},
             {channel: np.array([month.base for month in months])},
         )
-
-
-def every_plan(inputs: PlanInputs, most: int = 100_000) -> Iterator[Decisions]:
-    """All whole plans of heads and machines within the rows, in a fixed order; leads and orders stay as they are.
-
-    Raises ValueError before the first one if more than `most` combinations would have to be looked at.
-    """
-    if combinations(inputs) > most:
-        raise ValueError(f"{combinations(inputs):.3g} combinations are more than the {most} that may be looked at")
-    return _every_plan(inputs)
-
-
-def combinations(inputs: PlanInputs) -> float:
-    """How many combinations of heads by month and machines the ranges hold, before the rows are asked."""
-    count = 1.0
-    for choices in _choices(inputs):
-        count *= len(choices)
-    return count
-
-
-def _choices(inputs: PlanInputs) -> list[Sequence[int]]:
-    now = as_is(inputs)
-    found: list[Sequence[int]] = []
-    for group, plan in zip(inputs.groups, now.people, strict=True):
-        limits = inputs.free(group)
-        for month in range(len(inputs.months)):
-            heads = range(limits.high + 1) if limits is not None else (plan.heads[month],)
-            # Who is there at the start may stay above the range in the first month, for nobody leaves then.
-            found.append(heads if month or limits is None else range(max(limits.high, group.opening) + 1))
-    found += [range(each.range.low, each.range.high + 1) if each.range else (each.count,) for each in inputs.machines]
-    return found
-
-
-def _every_plan(inputs: PlanInputs) -> Iterator[Decisions]:
-    months, now = len(inputs.months), as_is(inputs)
-    for values in itertools.product(*_choices(inputs)):
-        heads = [values[number * months: (number + 1) * months] for number in range(len(inputs.groups))]
-        machines = values[len(inputs.groups) * months:]
-        plan = replace(
-            now,
-            people=tuple(head_plan(inputs, group.pool, group.contract, counts)
-                         for group, counts in zip(inputs.groups, heads, strict=True)),
-            machines=tuple((each.name, count) for each, count in zip(inputs.machines, machines, strict=True)),
-        )
-        if not violations(inputs, plan):
-            yield plan

@@ -23,6 +23,7 @@ from wherefrom.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from optimize.explain.choices import Answer
     from optimize.explain.conflict import OutOfReach
     from optimize.plan import PlanResult
     from optimize.proof.compare import Outcome
@@ -54,7 +55,7 @@ def command(
     Exit codes: 0 done, 4 no plan can satisfy the scenario, 5 the goal's wanted chance was not reached.
     """
     loaded = load(file, with_, set_)
-    if not loaded.scenario.plan.may_change:
+    if not loaded.scenario.plan.may_change and not loaded.scenario.plan.may_choose:
         raise click.UsageError("The scenario lets a plan change nothing. Add e.g. `plan: {may_change: {advisers: 3 to "
                                "10}}`, or use `wherefrom run`.")
     if dry_run:
@@ -85,11 +86,12 @@ def command(
 
 def _dry_run(loaded: ScenarioFile, search_years: int, fresh_years: int, as_json: bool) -> int:
     may = list(loaded.scenario.plan.may_change)
+    choose = [name for name in loaded.scenario.plan.may_choose if name not in loaded.scenario.plan.chosen]
     if as_json:
-        emit_json("dry_run", may_change=may, search_years=search_years, fresh_years=fresh_years)
+        emit_json("dry_run", may_change=may, may_choose=choose, search_years=search_years, fresh_years=fresh_years)
     else:
-        click.echo(f"Would decide {clean(', '.join(may))}; up to {search_years} simulated years for the search and "
-                   f"{fresh_years} fresh years each for the plan and three rivals. Nothing was done.")
+        click.echo(f"Would decide {clean(', '.join([*may, *choose]))}; up to {search_years} simulated years for the "
+                   f"search and {fresh_years} fresh years each for the plan and three rivals. Nothing was done.")
     return DONE
 
 
@@ -158,6 +160,13 @@ def _content(planned: Planned) -> dict[str, object]:
         "orders": [{"product": each.product, "month": month, "units": units}
                    for each in result.decisions.orders
                    for month, units in zip(result.decisions.months, each.units, strict=True) if units],
+        "choices": [
+            {"choice": each.name, "kind": each.kind, "owner": each.owner, "yes": each.yes, "cost": _money(each.cost),
+             "value": None if each.value is None else {
+                 "mean": _money(each.value.estimate), "low": _money(each.value.low), "high": _money(each.value.high)},
+             "together": list(each.together)}
+            for each in result.explained.answers
+        ],
         "targets": [
             row for each in result.targets for row in (
                 {"channel": each.channel, "product": each.product, "month": each.month, "kpi": "sales_net",
@@ -188,7 +197,7 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
                      f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{ahead:<33}{kept} "
                      f"(kept in {months} of months)")
     lines += _promised(result)
-    lines += _decided(result)
+    lines += _decided(result, currency)
     lines += [f"  {clean(note)}" for note in result.notes]
     lines.append(f"Report: {folder / 'report.html'}")
     lines.append(f"Next: open it, or hand out {folder / 'plan.xlsx'}")
@@ -211,8 +220,8 @@ def _promised(result: PlanResult) -> list[str]:
     return [f"  {text[:1].upper()}{text[1:]}."] if text else []
 
 
-def _decided(result: PlanResult) -> list[str]:
-    """What the plan decides about people and machines, a line each."""
+def _decided(result: PlanResult, currency: str) -> list[str]:
+    """What the plan decides about people and machines, and its answers to choices, a line each."""
     heads: dict[tuple[str, str], list[int]] = {}
     hires: dict[tuple[str, str], int] = {}
     for row in result.people:
@@ -227,7 +236,17 @@ def _decided(result: PlanResult) -> list[str]:
         span = f"{low}" if low == high else f"{low} to {high}"
         hired = hires[pool, contract]
         lines.append(f"  {clean(name)}: {span} heads" + (f", {hired} to hire" if hired else ""))
-    return [*lines, *(f"  {clean(name)}: {count}" for name, count in result.decisions.machines)]
+    lines += [f"  {clean(name)}: {count}" for name, count in result.decisions.machines]
+    return [*lines, *(_answered(each, currency) for each in result.explained.answers)]
+
+
+def _answered(answer: Answer, currency: str) -> str:
+    """One choice: the answer, its cost, and what yes is worth."""
+    line = f"  {clean(answer.name)}: {'yes' if answer.yes else 'no'}, cost {_whole(answer.cost)} {currency}"
+    if answer.value is None:
+        return line
+    return (f"{line}, {'worth' if answer.yes else 'yes would be worth'} {_whole(answer.value.estimate)} a year after "
+            f"that (95 % between {_whole(answer.value.low)} and {_whole(answer.value.high)})")
 
 
 def _whole(cents: float) -> str:

@@ -88,6 +88,21 @@ class Action(Part):
     value_high: float | None = None
 
 
+class Choice(Part):
+    """A question of yes or no and the plan's answer. `cost`: its own, over the horizon; `value`: profit a year with it
+    less profit without it, all else as planned, with its 95 % interval; `together`: choices that come or go with it."""
+
+    name: str
+    kind: str
+    owner: str = ""
+    yes: bool
+    cost: float
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    together: tuple[str, ...] = ()
+
+
 class Target(Part):
     """What the plan asks of a source in a month, and the chance that it is reached or passed."""
 
@@ -281,6 +296,7 @@ class ReportData(Part):
     sources: tuple[Source, ...] = ()
     people: tuple[PoolMonth, ...] = ()
     actions: tuple[Action, ...] = ()
+    choices: tuple[Choice, ...] = ()
     targets: tuple[Target, ...] = ()
     orders: tuple[Order, ...] = ()
     leads: tuple[LeadPlan, ...] = ()

@@ -97,6 +97,7 @@ def gather(
         sources=gather_sales.sources(subject.totals, other),
         people=gather_plan.people(scenario, subject.totals, other, parts),
         actions=gather_plan.actions(parts.actions) if parts else (),
+        choices=gather_plan.choices(parts.answers) if parts else (),
         targets=gather_sales.targets(subject.totals, parts.targets) if parts else (),
         orders=gather_plan.orders(scenario, parts) if parts else (),
         leads=gather_plan.leads(scenario, subject.totals, parts) if parts else (),

@@ -13,12 +13,13 @@ from sim.measure.kpis import kpi_samples
 from sim.measure.totals import YearTotals
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY
-from wherefrom.report.data import Action, Certificate, Fact, Iteration, LeadPlan, Order, PoolMonth
+from wherefrom.report.data import Action, Certificate, Choice, Fact, Iteration, LeadPlan, Order, PoolMonth
 from wherefrom.report.words import day, money, number, plain
 
 if TYPE_CHECKING:
     from optimize.decisions import Decisions
     from optimize.explain.actions import Action as Planned
+    from optimize.explain.choices import Answer
     from optimize.explain.targets import Target as Wanted
     from optimize.plan import PlanResult
     from optimize.search.journal import Iteration as Round
@@ -39,12 +40,14 @@ class PlanParts:
     iterations: Sequence[Round] = ()
     actions: Sequence[Planned] = ()
     targets: Mapping[tuple[str, str, int], tuple[float, float]] | None = None
+    answers: Sequence[Answer] = ()
 
 
 def parts_of(result: PlanResult) -> PlanParts:
     """The parts of a finished search."""
     return PlanParts(
-        result.decisions, result.iterations, result.actions, stated_targets(result.targets, result.decisions.months)
+        result.decisions, result.iterations, result.actions, stated_targets(result.targets, result.decisions.months),
+        result.explained.answers,
     )
 
 
@@ -129,6 +132,24 @@ def actions(planned: Sequence[Planned]) -> tuple[Action, ...]:
             )
         )
     return tuple(found)
+
+
+def choices(answered: Sequence[Answer]) -> tuple[Choice, ...]:
+    """Every choice the plan was offered, with its answer."""
+    return tuple(
+        Choice(
+            name=one.name,
+            kind=one.kind,
+            owner=one.owner,
+            yes=one.yes,
+            cost=one.cost / CENTS,
+            value=one.value.estimate / CENTS if one.value else None,
+            value_low=one.value.low / CENTS if one.value else None,
+            value_high=one.value.high / CENTS if one.value else None,
+            together=one.together,
+        )
+        for one in answered
+    )
 
 
 def _first(label: str) -> date:

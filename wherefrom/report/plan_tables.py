@@ -55,6 +55,32 @@ def actions(data: ReportData) -> tuple[Table, ...]:
     return table("do by|what|who|cost by year's end|value a year|95 % interval", rows, {0, 1, 2}, "All dated decisions")
 
 
+def choices(data: ReportData) -> tuple[Table, ...]:
+    """Every question of yes or no, the plan's answer, and what yes is worth."""
+    rows = []
+    for one in data.choices:
+        interval = f"{number(one.value_low)} to {number(one.value_high)}" if one.value_low is not None else "–"
+        name = f"{plain(one.name)} (with {', '.join(plain(each) for each in one.together)})" if one.together else (
+            plain(one.name))
+        rows.append(
+            (
+                name,
+                one.kind,
+                plain(one.owner),
+                "yes" if one.yes else "no",
+                money(one.cost, data.currency),
+                money(one.value, data.currency),
+                interval,
+            )
+        )
+    return table(
+        "choice|kind|owner|decision|cost of yes|value of yes a year|95 % interval",
+        rows,
+        {0, 1, 2, 3},
+        "Choices: what yes adds to profit, its cost deducted and everything else as planned",
+    )
+
+
 def people(data: ReportData) -> tuple[Table, ...]:
     """Heads, hires and leavers by pool and month."""
     rows = [

@@ -45,6 +45,7 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             tables=plan_tables.actions(data),
             folded=plan_tables.people(data),
         ),
+        Section("choices", "Choices: yes or no", tables=plan_tables.choices(data)),
         Section(
             "service",
             "Service promises",

@@ -64,7 +64,8 @@ class Sheet:
 
 
 def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
-    """The tables of `plan/`: people, targets, orders, leads, actions, iterations, rivals; money to the cent."""
+    """The tables of `plan/`: people, targets, orders, leads, actions, choices (if any), iterations, rivals; money to
+    the cent."""
     money = data.currency
     label = data.months
     sheets = (
@@ -92,6 +93,7 @@ def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
             tuple((one.channel, one.segment, label[one.month], one.leads, one.hours, one.cost) for one in data.leads),
         ),
         actions_sheet(data),
+        *choices_sheets(data),
         Sheet(
             "iterations",
             (
@@ -123,6 +125,19 @@ def actions_sheet(data: ReportData) -> Sheet:
         ("do by", "what", "who", f"cost {money}", f"value a year {money}", f"value low {money}", f"value high {money}"),
         tuple((one.do_by, one.what, one.who, one.cost, one.value, one.value_low, one.value_high) for one in ordered),
     )
+
+
+def choices_sheets(data: ReportData) -> tuple[Sheet, ...]:
+    """The choices and their answers, where there are any."""
+    money = data.currency
+    columns = ("choice", "kind", "decision", f"cost {money}", f"value of yes a year {money}", f"value low {money}",
+               f"value high {money}", "together with", "owner")
+    rows = tuple(
+        (one.name, one.kind, "yes" if one.yes else "no", one.cost, one.value, one.value_low, one.value_high,
+         ", ".join(one.together), one.owner)
+        for one in data.choices
+    )
+    return (Sheet("choices", columns, rows),) if rows else ()
 
 
 def rivals_sheet(data: ReportData) -> Sheet:

@@ -20,7 +20,7 @@ _SHARES = ("chance", "service kept", "goal met")
 
 
 def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> bytes:
-    """Sheets Answer, People, Targets, Orders and leads, Actions, KPIs; those of a plan that may be changed by hand and
+    """Sheets Answer, People, Targets, Orders and leads, Actions, Choices (if any were offered), KPIs; those of a plan that may be changed by hand and
     scored (`editable.editable_sheets`) as well, where they are given."""
     import xlsxwriter
 
@@ -36,6 +36,8 @@ def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> b
     _write(book.add_worksheet("Targets"), [sheets["targets"]], formats)
     _write(book.add_worksheet("Orders and leads"), [sheets["orders"], sheets["leads"]], formats)
     _write(book.add_worksheet("Actions"), [actions_sheet(data)], formats)
+    if "choices" in sheets:
+        _write(book.add_worksheet("Choices"), [sheets["choices"]], formats)
     _write(book.add_worksheet("KPIs"), [kpi_sheet(data)], formats)
     for name in ("decisions", "run"):
         if name in editable:
