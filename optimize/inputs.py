@@ -132,7 +132,8 @@ class GoodsInput:
     """A product whose orders the plan may decide: units by month. `first` is the first month an order can arrive.
 
     `demand` is what would be sold in each month if it were never short, `safety` what should be left at a month's
-    end, both in units; `margin` what a unit not sold costs, `holding` what a unit costs to keep for a month.
+    end, both in units; `margin` what a unit not sold costs, `holding` what a unit costs to keep for a month, `unit_cost` what it costs to buy;
+    `space` is the room it takes.
     """
 
     product: str
@@ -144,6 +145,8 @@ class GoodsInput:
     margin: float
     holding: float
     as_is: tuple[int, ...]
+    unit_cost: float = 0.0
+    space: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +174,14 @@ class DropLimit:
 
     channel: str
     share: float
+    where: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """Units of space there are, and the scenario path that states it."""
+
+    units: float
     where: str
 
 
@@ -214,8 +225,10 @@ class PlanInputs:
     `follow_up` is how many contacts one arrival can lead to at most, `years` the length of the horizon in years.
     `fixed` is by month what no plan changes, in cents: campaigns, and the setting up of channels. `pins` are the
     decisions of `plan.fix`; `choices` may be made, of every group in `one_of` at most one.
-    `aims` say what counts first where they conflict; `worst` is the share of years whose mean profit is maximised (None:
-    all of them); `drop_limits` are laws. `answers` are the same inputs with allowed choices made, for what can be said on averages.
+    `aims` say what counts first where they conflict; `worst` is the share of years whose mean profit is maximised
+    (None: all of them); `drop_limits` are laws. `answers` are the same inputs with allowed choices made, for what can
+    be said on averages.
+    `purchases` limits what the goods of each month's orders cost, in cents a month; `storage` the space they take.
     """
 
     months: tuple[str, ...]
@@ -244,6 +257,8 @@ class PlanInputs:
     worst: float | None = None
     drop_limits: tuple[DropLimit, ...] = ()
     answers: tuple[PlanInputs, ...] = ()
+    purchases: Limit | None = None
+    storage: Room | None = None
 
     @property
     def stationary(self) -> bool:

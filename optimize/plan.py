@@ -22,6 +22,7 @@ from optimize.rivals.averages import bound_on_averages
 from optimize.search.choices import settle_choices
 from optimize.search.closing import close_gap
 from optimize.search.every import try_the_rest
+from optimize.search.futures import search_years as chosen_years
 from optimize.search.journal import Iteration, SearchSettings, fitted
 from optimize.search.loop import Found, Progress, Search
 from optimize.search.master import nearest
@@ -117,22 +118,31 @@ def plan_inputs(
     opponents = rivals(inputs)
     starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),
                 **{each.name: each.plan for each in opponents}}
-    book = Book(evaluate_at_value or evaluate, search_years)
+    futures = settings.futures if evaluate_at_value is not None else "first"
+    book = Book(evaluate_at_value if futures == "held" and evaluate_at_value is not None else evaluate, search_years)
     last_word = LAST_BATCHES * settings.check_years
-    ranges = settings.level_years if evaluate_at_value is not None else 0
+    ranges = settings.level_years if futures == "held" else 0
     kept = round(settings.finishing_share * search_years) + last_word + ranges
     search = Search(inputs, book, settings, progress, reserve=kept)
+    if futures == "chosen" or inputs.worst is not None:
+        choose_futures(search, starters["erlang"])
     search.start(starters)
     search.rounds()
     drawn_spent = 0
-    if evaluate_at_value is not None:
+    if futures == "held":
         drawn_spent = reserve_for_ranges(search, evaluate, settings.level_years)
     settle_choices(search, last_word)
     search.finish(last_word)
     close_gap(search, last_word)
     try_the_rest(search, last_word)
     repair_service(search)
-    check = check_promise(search)
+    held = None
+    if futures != "held" and evaluate_at_value is not None:
+        held = Book(evaluate_at_value, book.left)
+    check = check_promise(search, held)
+    if held is not None:
+        book.budget -= held.spent
+        drawn_spent += held.spent
     found = search.found(check.promise)
     progress("comparing on fresh years")
     comparison = compare(inputs, evaluate, found.plan, [(each.name, each.plan) for each in opponents], fresh_years)
@@ -151,6 +161,18 @@ def plan_inputs(
         people_rows(found.plan), actions, found.iterations, book.spent + drawn_spent, different * fresh_years,
         (*_notes(inputs, found, check, comparison, opponents, search, drawn_spent), *gap.words), explain(ground), gap,
     )
+
+
+def choose_futures(search: Search, plan: Decisions) -> None:
+    """Simulate one plan in as many futures as the settings say, and let the search look at the few that stand for
+    them; none where there are too few years to choose from."""
+    settings = search.settings
+    if settings.pilot_years <= settings.level_years:
+        return
+    seen = search.book.see([plan], tuple(range(1, settings.pilot_years + 1)))[0]
+    learning = settings.level_years + settings.check_years
+    years, level, more = chosen_years(search.inputs, seen, (settings.plan_years, settings.level_years, learning))
+    search.look_at(years, level, more)
 
 
 def reserve_for_ranges(search: Search, evaluate: Evaluate, years: int) -> int:

@@ -90,6 +90,31 @@ class Seen:
         """Customers the promise counts: [years, months]."""
         return np.array([each.base[channel] for each in self.results], dtype=np.float64)
 
+    def dropped_share(self, channel: str) -> Floats:
+        """Dropped calls over answered calls of each year; 0 where none was answered, or the simulator knows none."""
+        shares = []
+        for each in self.results:
+            answered, dropped = getattr(each, "answered", None), getattr(each, "dropped", None)
+            if answered is None or dropped is None:
+                shares.append(0.0)
+                continue
+            row = list(each.channels).index(channel)
+            total = float(np.sum(answered[row]))
+            shares.append(float(np.sum(dropped[row])) / total if total else 0.0)
+        return np.array(shares, dtype=np.float64)
+
+    def load_of(self, pool: str) -> Floats:
+        """Busy over staffed hours of a pool: [years, months]; zero where the simulator does not say."""
+        found = []
+        for each in self.results:
+            busy, staffed = getattr(each, "busy_hours", None), getattr(each, "staffed_hours", None)
+            if busy is None or staffed is None:
+                found.append(np.zeros(len(each.profit)))
+                continue
+            row = list(getattr(each, "pools", ())).index(pool)
+            found.append(np.divide(busy[row], staffed[row], out=np.zeros(len(each.profit)), where=staffed[row] > 0))
+        return np.array(found, dtype=np.float64)
+
 
 class Book:
     """Every year of every plan ever asked, so that nothing is simulated twice; counts what was spent."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimize.results import Seen
+from optimize.results import Book, Seen
 from optimize.search.closing import pinned
-from optimize.search.loop import Search
+from optimize.search.loop import LEARN_FROM, Search
 from optimize.search.master import foreseen, promised
 from optimize.search.moves import neighbours
 from optimize.search.scoring import punctual_points, score
 from sim.theory.intervals import mean_interval
 
-LEARN_FROM = 501
 CHECK_FROM = 1001
 BATCHES = 2
 MOST_REPAIRS = 3
@@ -42,41 +41,49 @@ class Check:
         return self.inside and self.narrow
 
 
-def check_promise(search: Search) -> Check:
+def check_promise(search: Search, held: Book | None = None) -> Check:
     """Solve the program at the plan, simulate fresh years until the interval is narrow, compare; again with all
     years pooled where it missed (each batch of years is new), as far as the budget goes. Says where it was not met.
+
+    `held` is a book of years with every assumption at its value, where the search's own years draw them: the check is
+    about luck alone, for a mean over drawn assumptions would take hundreds of years to know within a hundredth.
     """
     assert search.best is not None
     inputs, settings, plan = search.inputs, search.settings, search.best
-    for wanted in (search.level_years, learning_years(search)):
+    book = search.book if held is None else held
+    level = search.level_years if held is None else tuple(range(1, len(search.level_years) + 1))
+    learning = search.learning if held is None else (*level, *range(LEARN_FROM, LEARN_FROM + settings.check_years))
+    for wanted in (level, learning):
         # A promise known from few years misses for that reason alone; learning must leave years to check it.
-        if search.book.price([plan], wanted) + settings.check_years <= search.book.left:
-            search.book.see([plan], wanted)
-    learnt = list(search.book.years_of(plan))
+        if book.price([plan], wanted) + settings.check_years <= book.left:
+            book.see([plan], wanted)
+    learnt = list(book.years_of(plan))
+    if not learnt:
+        book, learnt = search.book, list(search.book.years_of(plan))
     result: Check | None = None
     for batch in range(BATCHES):
-        search.planes = pinned(search, search.book.recall(plan, learnt))
+        search.planes = pinned(search, book.recall(plan, learnt))
         promise = promised(inputs, search.planes, search.terms, plan)
         first = CHECK_FROM + batch * 1000
         years: list[int] = []
         while len(years) < settings.most_check_years:
             more = list(range(first + len(years), first + len(years) + settings.check_years))
-            if search.book.price([plan], more) > search.book.left:
+            if book.price([plan], more) > book.left:
                 break
-            search.book.see([plan], more)
+            book.see([plan], more)
             years += more
-            if _check(search.book.recall(plan, years), promise, settings.near).narrow:
+            if _check(book.recall(plan, years), promise, settings.near).narrow:
                 break
         if len(years) < 2:
             break
-        seen = search.book.recall(plan, years)
+        seen = book.recall(plan, years)
         result = _check(seen, promise, settings.near)
         search.note("check", plan, seen, promise=promise, accepted=result.kept)
         learnt += years
         if result.kept:
             break
     if result is None:
-        seen = search.book.recall(plan, learnt)
+        seen = book.recall(plan, learnt)
         promise = promised(inputs, search.planes, search.terms, plan)
         mean = float(seen.profit.sum(axis=1).mean())
         return Check(promise, mean, mean, mean, float(seen.net_revenue.sum(axis=1).mean()), 0, False, False,
@@ -85,8 +92,8 @@ def check_promise(search: Search) -> Check:
 
 
 def learning_years(search: Search) -> tuple[int, ...]:
-    """The search's years and one batch more: on these the final plan is known well."""
-    return (*search.level_years, *range(LEARN_FROM, LEARN_FROM + search.settings.check_years))
+    """The search's years and some more: on these the final plan is known well."""
+    return search.learning
 
 
 def repair_service(search: Search) -> None:

@@ -28,7 +28,7 @@ from optimize.search.features import standing
 from optimize.search.loop import Search
 from optimize.search.master import master
 from optimize.search.moves import neighbours
-from optimize.search.scoring import paired
+from optimize.search.scoring import paired, standard_error
 from sim.theory.intervals import Interval
 from sim.theory.student import t_quantile
 
@@ -39,12 +39,15 @@ CONFIDENCE = 0.95
 class Planes:
     """What the final planes say, in cents, each missing promise point priced: the plan (`here`), the best plan with
     fractions of people (`relaxed`), the best whole one (`whole`), and what the solver proved no whole one to exceed
-    (`solver`). `refuted` of `tests` found a plane too low."""
+    (`solver`). `error` is how far luck moves the difference of two plans on the years of the search: half a 95 %
+    interval, the median of all plans simulated there; None with one year a plan, which tells nothing of it. `refuted`
+    of `tests` found a plane too low."""
 
     here: float
     relaxed: float
     whole: float
     solver: float
+    error: float | None
     tests: int
     refuted: int
 
@@ -111,8 +114,22 @@ def planes_of(search: Search, plan: Decisions) -> Planes | None:
         whole = door.solve(program)
     except (door.Unbounded, door.Infeasible):
         return None
-    return Planes(here, relaxed, whole.objective, min(whole.bound, relaxed), search.tests,
-                  search.lifted + search.dropped)
+    return Planes(here, relaxed, whole.objective, min(whole.bound, relaxed),
+                  error_of(search, plan), search.tests, search.lifted + search.dropped)
+
+
+def error_of(search: Search, plan: Decisions) -> float | None:
+    """Half the 95 % interval of a difference between the plan and another on the search years, in cents: the median.
+
+    None where it cannot be known: with a single year, or a single plan.
+    """
+    years, book = search.years, search.book
+    if len(years) < 2 or not set(years) <= set(book.years_of(plan)):
+        return None
+    mine = book.recall(plan, years)
+    errors = [standard_error(paired(book.recall(each, years), mine)) for each in book.plans
+              if each != plan and set(years) <= set(book.years_of(each))]
+    return t_quantile(len(years) - 1, (1 + CONFIDENCE) / 2) * float(np.median(errors)) if errors else None
 
 
 def listed(search: Search, plan: Decisions) -> Listed | None:
@@ -146,10 +163,12 @@ def _words(gap: Gap) -> tuple[str, ...]:
         one = gap.planes
         reliance = ("none of its estimates was refuted" if not one.refuted else
                     f"{one.refuted} of {one.tests} tests found an estimate too low, so this is no proof")
+        error = "known from one year each, so that its error is not known" if one.error is None else \
+            f"give or take {money(one.error)}, for it knows few years"
         said.append(
-            f"By what the search knows the best plan would earn at most {money(one.open)} more: {money(one.relaxed)} "
-            f"with fractions of people, {money(one.whole)} in whole numbers (proven by the solver to within "
-            f"{money(one.solver - one.whole)}), against {money(one.here)} for this plan; {reliance}.")
+            f"By what the search knows the best plan would earn at most {money(one.open)} more ({error}): "
+            f"{money(one.relaxed)} with fractions of people, {money(one.whole)} in whole numbers (proven by the solver "
+            f"to within {money(one.solver - one.whole)}), against {money(one.here)} for this plan; {reliance}.")
     if gap.listed is not None:
         said.append(
             f"All {gap.listed.plans} plans that the limits allow were simulated on the same {gap.listed.years} years: "

@@ -18,7 +18,6 @@ from sim.world.calendar import clock_of
 from sim.world.rosters import duty_per_head
 from sim.world.world import Clock
 
-
 MOST_ANSWERS = 64
 
 

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from optimize.inputs import GoodsInput, LeadInput, PromiseInput, WalkInInput
+from optimize.inputs import DropLimit, GoodsInput, LeadInput, PromiseInput, WalkInInput
 from optimize.reading.economics import chance_to, hit_of, lead_work, minutes, sale_of, walk_in_work
 from optimize.reading.week import TO_YEAR, Week, first_month, lead_range, range_of
 from sim.measure.rates import per_month
+from sim.scenario.goals import Promise
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import MINUTE, opening_of
 from sim.world.rates import expected_arrivals, open_share
@@ -26,10 +27,26 @@ def walk_in_inputs(scenario: Scenario, clock: Clock, week: Week) -> tuple[WalkIn
             name, week.mean(arrivals), walk_in_work(channel, sale), hit * sale.earned, hit * sale.revenue,
             {product: hit * units for product, units in sale.units.items()}, minutes(channel.steps[0].time),
             None if channel.patience is None else minutes(channel.patience),
-            None if promise is None else PromiseInput(promise.share, promise.served_within / MINUTE,
-                                                      promise.in_ == "every month"),
+            None if promise is None else _promise(scenario, name, promise),
         ))
     return tuple(found)
+
+
+def _promise(scenario: Scenario, channel: str, promise: Promise) -> PromiseInput:
+    chance, soft = promise.chance, scenario.plan.soft.service.get(channel)
+    return PromiseInput(
+        promise.share, promise.served_within / MINUTE, promise.in_ == "every month",
+        None if chance is None else chance.share, chance is not None and chance.of == "months",
+        None if soft is None else soft.amount,
+    )
+
+
+def drop_limits(scenario: Scenario) -> tuple[DropLimit, ...]:
+    """The law of predictive dialling, by channel that states it."""
+    return tuple(
+        DropLimit(name, each.dialling.dropped.at_most, f"channels.{name}.dialling.dropped")
+        for name, each in scenario.outbound.items() if each.dialling.dropped is not None
+    )
 
 
 def lead_inputs(
@@ -93,7 +110,8 @@ def goods_inputs(
         safety = max(0.0, quality) * np.sqrt(demand + (busy * demand) ** 2)
         found.append(GoodsInput(
             name, product.stock, limits, first_month(clock, wait), tuple(float(each) for each in demand),
-            tuple(float(each) for each in safety), margin, holding, (0,) * len(demand),
+            tuple(float(each) for each in safety), margin, holding, (0,) * len(demand), float(product.unit_cost),
+            product.space,
         ))
     return tuple(found)
 

@@ -9,13 +9,14 @@ from itertools import pairwise
 import numpy as np
 
 from optimize.decisions import month_of, scenario_months
-from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, MachinePool, PlanInputs, WalkInInput
+from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, MachinePool, PlanInputs, Room, WalkInInput
 from optimize.reading.choices import allowed_answers, choice_inputs, open_groups
-from optimize.reading.demand import follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
+from optimize.reading.demand import drop_limits, follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
 from optimize.reading.pins import pins_of
 from optimize.reading.week import TO_YEAR, Week, first_month, open_for, range_from, range_of
 from sim.measure.costs import campaign_costs, chosen_costs, set_up_costs
 from sim.measure.rates import month_lengths, month_ticks, per_month
+from sim.scenario.aims import SoftPrice
 from sim.scenario.assets import People
 from sim.scenario.load import ScenarioFile
 from sim.scenario.quantities import MoneyPer
@@ -47,7 +48,8 @@ def inputs_as_written(file: ScenarioFile) -> PlanInputs:
     return PlanInputs(
         months=clock.months, starts=scenario_months(scenario), days=week.days,
         groups=groups,
-        ranges={name: range_from(bounds.low, bounds.high, name) for name, bounds in plan.may_change.items()
+        ranges={name: replace(range_from(bounds.low, bounds.high, name), soft=None if name not in plan.soft.may_change
+                              else plan.soft.may_change[name].amount) for name, bounds in plan.may_change.items()
                 if name.split(".")[0] in scenario.people},
         machines=tuple(
             MachinePool(name, each.count, range_of(scenario, name),
@@ -58,8 +60,8 @@ def inputs_as_written(file: ScenarioFile) -> PlanInputs:
         walk_ins=walk_ins, leads=leads, goods=goods,
         covers=tuple(Cover(pool, persons, open_for(scenario, clock, week, pool))
                      for pool, persons in scenario.service.cover.items()),
-        people_budget=_limit(budget.people, "plan.budget.people"),
-        total_budget=_limit(budget.total, "plan.budget.total"),
+        people_budget=_limit(budget.people, "plan.budget.people", plan.soft.budget.people),
+        total_budget=_limit(budget.total, "plan.budget.total", plan.soft.budget.total),
         goal=None if plan.goal is None else Limit(float(plan.goal.net_revenue), "plan.goal.net_revenue"),
         wanted_chance=plan.goal.wanted_chance if plan.goal else 0.5,
         closing_heads=plan.closing.headcount == "opening", closing_stock=plan.closing.stock == "opening",
@@ -67,6 +69,10 @@ def inputs_as_written(file: ScenarioFile) -> PlanInputs:
         fixed=tuple((campaign_costs(scenario, clock) + chosen_costs(scenario, clock)
                      + set_up_costs(scenario, clock).sum(axis=0)).tolist()),
         choices=choices, one_of=open_groups(file, choices),
+        purchases=None if budget.stock is None else Limit(
+            budget.stock.cents * TO_YEAR[budget.stock.per] / 12, "plan.budget.stock"),
+        storage=None if plan.storage is None else Room(plan.storage, "plan.storage"),
+        aims=plan.aims, worst=plan.maximise, drop_limits=drop_limits(scenario),
         pins=pins_of(scenario, clock.months, groups, {each.product: each.first for each in goods}),
     )
 
@@ -127,5 +133,5 @@ def _attrition(people: People, opening: int, months: int) -> tuple[int, ...]:
     return tuple(after - before for before, after in pairwise(lost))
 
 
-def _limit(rate: MoneyPer | None, where: str) -> Limit | None:
-    return None if rate is None else Limit(rate.cents * TO_YEAR[rate.per], where)
+def _limit(rate: MoneyPer | None, where: str, soft: SoftPrice | None = None) -> Limit | None:
+    return None if rate is None else Limit(rate.cents * TO_YEAR[rate.per], where, None if soft is None else soft.amount)

@@ -24,6 +24,7 @@ from optimize.rows.capacity import (
 )
 from optimize.rows.choices import choice_columns
 from optimize.rows.heads import head_columns
+from optimize.rows.soft import soft_columns
 from optimize.rows.stocks import calls_within_callers_time, goods_columns, lead_balance, lead_columns
 from optimize.search.master import decision_rows, goods_constant, read_plan, with_costs
 
@@ -43,7 +44,8 @@ def averages_program(inputs: PlanInputs, follow_up: float = 1.0) -> Program:
     Both hold in every half-hour. `follow_up` multiplies arrivals by those who come again.
     """
     columns = with_costs(inputs, [*head_columns(inputs), *machine_columns(inputs), *lead_columns(inputs),
-                                  *goods_columns(inputs), *flow_columns(inputs), *unchosen_columns(inputs)])
+                                  *goods_columns(inputs), *flow_columns(inputs), *unchosen_columns(inputs),
+                                  *soft_columns(inputs)])
     rows = [
         *decision_rows(inputs), *sales_within_arrivals(inputs, follow_up), *work_within_staffed_time(inputs),
         *work_within_machine_time(inputs), *lead_balance(inputs), *calls_within_callers_time(inputs),

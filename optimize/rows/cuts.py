@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optimize.inputs import PlanInputs
+from optimize.inputs import PlanInputs, PromiseInput
 from optimize.program import INFINITE, Column, Key, Row
 
 
@@ -41,8 +41,13 @@ def cut_columns(inputs: PlanInputs, late_price: float) -> list[Column]:
         for month in inputs.months:
             columns.append(Column(("punctual", each.channel, month), -INFINITE, 100.0))
         for period in promise_periods(inputs, each.channel):
-            columns.append(Column(("late", each.channel, period), gain=-late_price))
+            columns.append(Column(("late", each.channel, period), gain=-point_price(each.promise, late_price)))
     return columns
+
+
+def point_price(promise: PromiseInput, late_price: float) -> float:
+    """Cents for each point missed: what the planner states for a soft promise, else `late_price`."""
+    return late_price if promise.price is None else promise.price
 
 
 def promise_periods(inputs: PlanInputs, channel: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimize.inputs import Group, PlanInputs
+from optimize.inputs import Group, PlanInputs, Range
 from optimize.program import Column, Key, Row
 
 
@@ -76,7 +76,8 @@ def unchanged_heads(inputs: PlanInputs) -> list[Row]:
 def least_heads(inputs: PlanInputs) -> list[Row]:
     """sum over contracts of heads[m] >= low, from the first month in which a hire can start.
 
-    The plan keeps at least the staff that `plan.may_change` asks for, as soon as it can.
+    The plan keeps at least the staff that `plan.may_change` asks for, as soon as it can; where the range is soft, heads
+    outside it have a price.
     """
     rows = []
     for name, groups, limits in inputs.ranged:
@@ -84,7 +85,8 @@ def least_heads(inputs: PlanInputs) -> list[Row]:
         opening = sum(group.opening for group in groups)
         for number, month in enumerate(inputs.months):
             if number >= reachable or opening >= limits.low:
-                rows.append(Row("least_heads", (name, month), _terms(groups, month), ">=", float(limits.low),
+                terms = _terms(groups, month) | _outside(name, limits, month, 1.0)
+                rows.append(Row("least_heads", (name, month), terms, ">=", float(limits.low),
                                 limits.where, f"{name}: {limits.low} to {limits.high} heads"))
     return rows
 
@@ -92,14 +94,16 @@ def least_heads(inputs: PlanInputs) -> list[Row]:
 def most_heads(inputs: PlanInputs) -> list[Row]:
     """sum over contracts of heads[m] <= high, from the second month on if the opening staff is larger.
 
-    The plan keeps at most the staff that `plan.may_change` allows.
+    The plan keeps at most the staff that `plan.may_change` allows; where the range is soft, heads outside it have a
+    price.
     """
     rows = []
     for name, groups, limits in inputs.ranged:
         opening = sum(group.opening + group.joining[0] for group in groups)
         for number, month in enumerate(inputs.months):
             if number or inputs.stationary or opening <= limits.high:
-                rows.append(Row("most_heads", (name, month), _terms(groups, month), "<=", float(limits.high),
+                terms = _terms(groups, month) | _outside(name, limits, month, -1.0)
+                rows.append(Row("most_heads", (name, month), terms, "<=", float(limits.high),
                                 limits.where, f"{name}: {limits.low} to {limits.high} heads"))
     return rows
 
@@ -127,6 +131,11 @@ def head_rows(inputs: PlanInputs) -> list[Row]:
                          closing_heads)
         for row in rows(inputs)
     ]
+
+
+def _outside(name: str, limits: Range, month: str, sign: float) -> dict[Key, float]:
+    """Heads outside a soft range, with the sign they have in its row; nothing for a hard one."""
+    return {} if limits.soft is None else {("outside", name, month): sign}
 
 
 def _key(what: str, group: Group, month: str) -> tuple[str, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from optimize.decisions import Decisions
-from optimize.inputs import Floats, PlanInputs
+from optimize.inputs import Floats, Limit, PlanInputs
 from optimize.program import Key, Row
 from optimize.rows.choices import choice_costs
 
@@ -82,24 +82,32 @@ def people_budget(inputs: PlanInputs, unplanned: float = 0.0) -> list[Row]:
     """sum of heads x cost + hires x hiring cost <= budget x years - `unplanned`.
 
     People may cost no more than the board allows; `unplanned` is what overtime and replacements were seen to cost.
+    Where the budget is soft, what is spent above it (over) has a price.
     """
     if inputs.people_budget is None:
         return []
     limit = inputs.people_budget.cents * inputs.years - unplanned
-    return [Row("people_budget", (), people_costs(inputs), "<=", limit, inputs.people_budget.where,
+    return [Row("people_budget", (), people_costs(inputs) | _over("people", inputs.people_budget), "<=", limit, inputs.people_budget.where,
                 "people cost no more than their yearly budget")]
 
 
 def total_budget(inputs: PlanInputs, unplanned: float = 0.0) -> list[Row]:
     """sum of all decisions x planned cost <= budget x years - `unplanned`.
 
-    Everything the plan decides may together cost no more than the board allows.
+    Everything the plan decides may together cost no more than the board allows. Where the budget is soft, what is
+    spent above it (over) has a price.
     """
     if inputs.total_budget is None:
         return []
     limit = inputs.total_budget.cents * inputs.years - unplanned
-    return [Row("total_budget", (), people_costs(inputs) | other_costs(inputs), "<=", limit, inputs.total_budget.where,
+    costs = people_costs(inputs) | other_costs(inputs) | _over("total", inputs.total_budget)
+    return [Row("total_budget", (), costs, "<=", limit, inputs.total_budget.where,
                 "everything the plan decides costs no more than its yearly budget")]
+
+
+def _over(kind: str, limit: Limit) -> dict[Key, float]:
+    """What is spent above a soft budget, with the sign it has in the budget's row; nothing for a hard one."""
+    return {} if limit.soft is None else {("over", kind): -1.0}
 
 
 def revenue_goal(inputs: PlanInputs, revenue: Mapping[Key, float]) -> list[Row]:

@@ -128,6 +128,46 @@ def closing_stock(inputs: PlanInputs) -> list[Row]:
     ]
 
 
+def purchase_budget(inputs: PlanInputs) -> list[Row]:
+    """sum over products of orders[m] x unit cost <= budget a month.
+
+    The goods ordered for a month cost no more than may be spent on purchases.
+    """
+    if inputs.purchases is None or not inputs.goods:
+        return []
+    return [
+        Row("purchase_budget", (month,), {("orders", each.product, month): each.unit_cost for each in inputs.goods},
+            "<=", inputs.purchases.cents, inputs.purchases.where, "goods are bought for no more than their budget")
+        for month in inputs.months
+    ]
+
+
+def storage_space(inputs: PlanInputs) -> list[Row]:
+    """sum over products of (stock[m-1] + orders[m]) x space <= storage, stock[-1] the opening stock.
+
+    When a month's orders have arrived everything finds its place on the shelves.
+    """
+    if inputs.storage is None:
+        return []
+    rows = []
+    for number, month in enumerate(inputs.months):
+        terms: dict[Key, float] = {}
+        there = 0.0
+        for each in inputs.goods:
+            if each.space <= 0:
+                continue
+            terms["orders", each.product, month] = each.space
+            if number:
+                terms["stock", each.product, inputs.months[number - 1]] = each.space
+            else:
+                there += each.stock * each.space
+        if terms:
+            rows.append(Row("storage_space", (month,), terms, "<=", inputs.storage.units - there, inputs.storage.where,
+                            "goods find their place in the storage"))
+    return rows
+
+
 def goods_rows(inputs: PlanInputs) -> list[Row]:
     """All constraints on goods."""
-    return [row for rows in (stock_balance, sold_within_demand, stock_reserve, closing_stock) for row in rows(inputs)]
+    return [row for rows in (stock_balance, sold_within_demand, stock_reserve, closing_stock, purchase_budget,
+                             storage_space) for row in rows(inputs)]

@@ -62,8 +62,8 @@ def with_hands(
 
 @dataclass(frozen=True)
 class ChoiceProbe:
-    """What tells the worth of a choice at a plan: the plan `off` and `on`, and `joint`, the one of them farther from the
-    plan with one head more (`up`: the choice is not made yet) or fewer of the contracts in `moved` (None: none)."""
+    """What tells the worth of a choice at a plan: the plan `off` and `on`, and `joint`, the one of them farther from
+    the plan with one head more (`up`: the choice is not made yet) or fewer of the contracts in `moved` (None: none)."""
 
     name: str
     off: Decisions

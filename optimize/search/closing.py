@@ -1,7 +1,8 @@
 """The last rounds: the whole program over all that is known by now, until it knows nothing better than the plan.
 
 Finishing tests planes and lifts some, so that the program may now see a better plan far from the best one, where small
-moves do not lead; and lifted planes no longer touch the best plan, which hides how much better others look. Its plan is simulated and planes are drawn there; that either finds a better plan or lowers what the
+moves do not lead; and lifted planes no longer touch the best plan, which hides how much better others look. Its plan
+is simulated and planes are drawn there; that either finds a better plan or lowers what the
 program imagined. Ends when the program's best plan is the search's own, when nothing more can be learnt where it
 points, or when the years are spent.
 """

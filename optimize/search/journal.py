@@ -28,6 +28,8 @@ class SearchSettings:
     most_check_years: int = 48
     near: float = 0.01
     safety: float = 0.5
+    futures: Literal["held", "first", "chosen"] = "chosen"
+    pilot_years: int = 48
 
 
 def fitted(settings: SearchSettings, search_years: int) -> SearchSettings:
@@ -42,6 +44,7 @@ def fitted(settings: SearchSettings, search_years: int) -> SearchSettings:
         settings, search_years=search_years, plan_years=plan_years,
         level_years=max(plan_years, min(settings.level_years, search_years // 10)),
         check_years=max(2, min(settings.check_years, search_years // 10)),
+        pilot_years=min(settings.pilot_years, search_years // 8),
     )
 
 

@@ -21,6 +21,7 @@ from optimize.search.scoring import Score, noise_of, paired, score, standard_err
 from sim.theory.intervals import mean_interval
 
 Progress = Callable[[str], None]
+LEARN_FROM = 501
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ class Search:
         self.reserve = reserve
         self.years = tuple(range(1, settings.plan_years + 1))
         self.level_years = tuple(range(1, max(settings.level_years, settings.plan_years) + 1))
+        self.learning = (*self.level_years, *range(LEARN_FROM, LEARN_FROM + settings.check_years))
         self.planes: tuple[Plane, ...] = ()
-        self.terms = Terms(late_price=late_price(inputs), safety=even_safety(inputs, settings.safety))
+        self.terms = first_terms(inputs, settings.safety)
         self.drawn: set[Decisions] = set()
         self.tested: set[Decisions] = set()
         self.tests = self.lifted = self.dropped = self.round = self.made = 0
@@ -62,12 +64,17 @@ class Search:
 
     def seen(self, plan: Decisions) -> Seen:
         """All search years known of a plan."""
-        known = [year for year in self.book.years_of(plan) if year <= max(self.level_years)]
+        known = [year for year in self.book.years_of(plan) if year in self.level_years]
         return self.book.recall(plan, known)
 
     def score(self, plan: Decisions) -> Score:
         """The plan's score on the years every plan has."""
         return score(self.inputs, self.book.recall(plan, self.years), self.terms)
+
+    def look_at(self, years: tuple[int, ...], level_years: tuple[int, ...], learning: tuple[int, ...]) -> None:
+        """Search on these years from now on: `years` for differences, `level_years` (with those) for levels, `learning`
+        (with those) to know the final plan well."""
+        self.years, self.level_years, self.learning = years, level_years, learning
 
     def note(self, kind: str, plan: Decisions, seen: Seen, *, bound: float | None = None,
              promise: float | None = None, accepted: bool = True) -> None:
@@ -260,6 +267,14 @@ def late_price(inputs: PlanInputs) -> float:
     """Cents per missing promise point: three times the dearest head-month that serves a promised channel."""
     promised_pools = {asset for each in inputs.walk_ins if each.promise is not None for asset in each.work}
     return 3 * max((max(group.cost) for group in inputs.groups if group.pool in promised_pools), default=0.0)
+
+
+def first_terms(inputs: PlanInputs, safety: float) -> Terms:
+    """What a search begins with: the prices of missed points, as far as the aims put them before profit."""
+    before = inputs.aims[: inputs.aims.index("profit")] if "profit" in inputs.aims else inputs.aims
+    dear = max((max(group.cost, default=0.0) for group in inputs.groups), default=0.0)
+    return Terms(late_price=late_price(inputs) if "service" in before else 0.0,
+                 safety=even_safety(inputs, safety), law_price=30 * dear if "law" in before else 0.0)
 
 
 def even_safety(inputs: PlanInputs, points: float) -> dict[Key, float]:

@@ -12,12 +12,14 @@ from optimize.inputs import PlanInputs
 from optimize.program import Column, Key, Program, Row
 from optimize.rows.capacity import machine_columns, shift_cover
 from optimize.rows.choices import choice_columns, choice_rows
-from optimize.rows.cuts import Plane, cut_columns, service_cut, service_promise, staff_covers_promise, value_cut
+from optimize.rows.cuts import Plane, cut_columns, point_price, service_cut, service_promise, staff_covers_promise, value_cut
 from optimize.rows.heads import head_columns, head_rows
 from optimize.rows.money import people_budget, planned_costs, total_budget
 from optimize.rows.pins import pinned_decisions
+from optimize.rows.soft import SOFT, soft_columns, soft_cost
 from optimize.rows.stocks import goods_columns, goods_rows
 from optimize.search.features import standing
+from optimize.search.goods import goods_broken, goods_cost
 
 TOLERANCE = 1e-6
 
@@ -27,12 +29,14 @@ class Terms:
     """What the search has learnt besides planes.
 
     `unplanned`: cents a year of people cost (overtime, replacements) beyond the plan; `safety`: points above the
-    promise asked for by (channel, month or `year`); `late_price`: cents per missing point.
+    promise asked for by (channel, month or `year`); `late_price`: cents per missing point; `law_price`: cents per point
+    of calls dropped beyond the law.
     """
 
     unplanned: float = 0.0
     late_price: float = 0.0
     safety: Mapping[Key, float] = field(default_factory=dict)
+    law_price: float = 0.0
 
 
 def decision_columns(inputs: PlanInputs) -> list[Column]:
@@ -43,7 +47,8 @@ def decision_columns(inputs: PlanInputs) -> list[Column]:
                where=each.range.where if each.range else "")
         for each in inputs.leads
     ]
-    return [*head_columns(inputs), *machine_columns(inputs), *leads, *goods_columns(inputs), *choice_columns(inputs)]
+    return [*head_columns(inputs), *machine_columns(inputs), *leads, *goods_columns(inputs), *choice_columns(inputs),
+            *soft_columns(inputs)]
 
 
 def decision_rows(inputs: PlanInputs, unplanned: float = 0.0) -> list[Row]:
@@ -123,10 +128,12 @@ def nearest(inputs: PlanInputs, wanted: Mapping[Key, float], unplanned: float = 
     costs = planned_costs(inputs)
     columns, rows = list(decision_columns(inputs)), decision_rows(inputs, unplanned)
     dear = max((abs(value) for value in costs.values()), default=0.0) or 1.0
-    columns = [replace(each, gain=-1e-4 * costs.get(each.key, 0.0) / dear) for each in columns]
+    # A head outside a soft range is worth half a head's distance: taken where wished for, not by chance.
+    columns = [replace(each, gain=-0.5 if each.key[0] == "outside" else -1e-4 * (
+        -each.gain if each.key[0] == "over" else costs.get(each.key, 0.0)) / dear) for each in columns]
     widths = {each.key: (each.high - each.low) if each.key[0] in ("machines", "leads") else 1.0 for each in columns}
     for key, value in wanted.items():
-        if key not in widths or key[0] in ("hires", "leavers"):
+        if key not in widths or key[0] in ("hires", "leavers", *SOFT):
             continue
         scale = 1.0 / max(widths[key], 1.0)
         for side, sign in (("above", 1.0), ("below", -1.0)):
@@ -142,16 +149,19 @@ def violations(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> t
 
 
 def broken(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> tuple[Row | Column, ...]:
-    """The rows and the bounded decisions of the master that a plan breaks; goods are left to their balance."""
+    """The rows and the bounded decisions of the master that a plan breaks; goods are left to their balance, but for
+    what is bought and where it is kept."""
     point = standing(plan)
     rows, columns = _checks(inputs, unplanned)
     found: list[Row | Column] = []
     for row in rows:
+        if any(key[0] in SOFT for key in row.terms):
+            continue
         left = sum(value * point.get(key, 0.0) for key, value in row.terms.items())
         slack = TOLERANCE * max(1.0, abs(row.limit))
         if (row.sense != ">=" and left > row.limit + slack) or (row.sense != "<=" and left < row.limit - slack):
             found.append(row)
-    return (*found, *(
+    return (*found, *goods_broken(inputs, plan), *(
         column for column in columns if column.key in point and column.key[0] in ("machines", "leads", "orders")
         and not column.low <= point[column.key] <= column.high))
 
@@ -169,8 +179,9 @@ def promised(inputs: PlanInputs, planes: Sequence[Plane], terms: Terms, plan: De
     The price of missed points is not part of it. Raises door.Unbounded where a month has no plane yet.
     """
     point = standing(plan)
-    columns = with_costs(inputs, [*decision_columns(inputs), *cut_columns(inputs, 0.0)])
-    program = Program("promise", columns, (*value_cut(planes), *goods_rows(inputs)), goods_constant(inputs))
+    decided = [each for each in decision_columns(inputs) if each.key[0] not in ("orders", "sold", "stock", "thin")]
+    columns = with_costs(inputs, [*decided, *cut_columns(inputs, 0.0)])
+    program = Program("promise", columns, tuple(value_cut(planes)), -float(goods_cost(inputs, plan).sum()))
     return door.solve(program.with_fixed(point), whole=False).objective
 
 
@@ -193,5 +204,9 @@ def foreseen(inputs: PlanInputs, planes: Sequence[Plane], terms: Terms, plan: De
                                                                                   max(arrivals.sum(), 1e-9))
                     key = (each.channel, period)
                     late[key] = late.get(key, 0.0) + float(part) * heights["punctual", each.channel, month]
-    missing = sum(max(0.0, terms.safety.get(key, 0.0) - points) for key, points in late.items())
-    return total + sum(height for key, height in heights.items() if key[0] == "value") - terms.late_price * missing
+    prices = {each.channel: point_price(each.promise, terms.late_price)
+              for each in inputs.walk_ins if each.promise is not None}
+    missing = sum(prices[key[0]] * max(0.0, terms.safety.get(key, 0.0) - points) for key, points in late.items())
+    total -= float(goods_cost(inputs, plan).sum())
+    return total + sum(height for key, height in heights.items() if key[0] == "value") - missing \
+        - soft_cost(inputs, point, terms.unplanned)

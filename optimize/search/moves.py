@@ -53,8 +53,7 @@ def neighbours(inputs: PlanInputs, plan: Decisions, unplanned: float) -> list[De
 def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
     all_levers = levers(inputs)
     year = (0, len(inputs.months))
-    first = {group.pool: (group.first_hire if inputs.stationary else max(group.first_hire, 1))
-             for group in inputs.groups}
+    first = {group.pool: group.first_hire for group in inputs.groups}
     spans = windows(len(inputs.months))
     for lever in all_levers:
         for sign in (1, -1):
@@ -63,7 +62,7 @@ def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
                 if lever.step >= 4:
                     yield moved(inputs, plan, [(lever, sign * (lever.step // 4))], year)
                 continue
-            start = first[lever.asset] if sign > 0 else (0 if inputs.stationary else 1)
+            start = first[lever.asset] if sign > 0 else 0  # rows refuse what the first month does not allow
             for window in dict.fromkeys((max(span[0], start), span[1]) for span in spans):
                 if window[0] < window[1]:
                     yield moved(inputs, plan, [(lever, sign)], window)
@@ -76,9 +75,12 @@ def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
     for up in all_levers:
         for down in all_levers:
             if up is not down and not (up.key[0] == down.key[0] == "leads"):
-                start = max(first.get(up.asset, 0), 0 if inputs.stationary else 1)
-                for span in ((start, year[1]), (start, year[1] - 1)):
-                    yield moved(inputs, plan, [(up, up.step), (down, -down.step)], span)
+                start = first.get(up.asset, 0)
+                # Contracts of one pool stand in for each other by their hours: two short shifts for a long one.
+                swaps = ((1, 1), (2, 1), (1, 2)) if up.monthly and up.asset == down.asset else ((1, 1),)
+                for span in ((start, year[1]), (start, year[1] - 1), (max(start, 1), year[1])):
+                    for more, less in swaps:
+                        yield moved(inputs, plan, [(up, more * up.step), (down, -less * down.step)], span)
     yield from choice_moves(inputs, plan)
     for order in plan.orders:
         for tenths in (11, 9):

@@ -23,6 +23,7 @@ from optimize.rows.cuts import Plane
 from optimize.rows.money import monthly_cost
 from optimize.search.choices import choice_probes
 from optimize.search.features import Lever, Signs, busy_share, components, levers, probes, standing, stepped
+from optimize.search.goods import goods_cost
 
 MOST_COMBINATIONS = 8
 MOST_LIFTS = 2
@@ -38,8 +39,10 @@ class Difference:
 
 
 def measures(inputs: PlanInputs, seen: Seen) -> dict[Key, Floats]:
-    """("value",): profit + planned cost in cents; ("punctual", channel): points above the promise. [years, months]."""
-    found: dict[Key, Floats] = {("value",): seen.profit + monthly_cost(inputs, seen.plan)}
+    """("value",): profit + planned cost in cents, what the balance of goods says of the plan's orders included, for the
+    program takes that off again; ("punctual", channel): points above the promise. [years, months]."""
+    found: dict[Key, Floats] = {
+        ("value",): seen.profit + monthly_cost(inputs, seen.plan) + goods_cost(inputs, seen.plan)}
     for each in inputs.walk_ins:
         if each.promise is not None:
             base = seen.base(each.channel)
@@ -104,7 +107,8 @@ def _planes_of(
     smooth = {keys: _steadied(inputs, seen, each) for keys, each in differences.items()}
     noise = np.array([_standard_error(each.loss) for each in differences.values()]).mean() if differences else 0.0
     drawn = np.ones(len(months), dtype=bool) if measure[0] == "value" else _concave(inputs, seen, measure[1])
-    at = {key: value for key, value in standing(seen.plan).items() if key[0] in ("heads", "machines", "leads", "choice")}
+    moved_by = ("heads", "machines", "leads", "choice")
+    at = {key: value for key, value in standing(seen.plan).items() if key[0] in moved_by}
     choices_here = choice_probes(inputs, seen.plan)
     planes: list[Plane] = []
     for number, month in enumerate(months):

@@ -38,6 +38,8 @@ class YearResult:
     base: Mapping[str, Ints]            # promised channel -> [month]: all arrivals, or those served
     worked_leads: Ints                  # [segment, month], leads dialled for the first time
     dials: Ints                         # [channel, month]
+    answered: Ints                      # [channel, month], dials that were answered, dropped ones included
+    dropped: Ints                       # [channel, month], dials answered while no caller was free
     talk_hours: Floats                  # [channel, month]
     call_hours: Floats                  # [channel, month], from the start of a dial to the caller being free
     staffed_hours: Floats               # [pool, month]
@@ -88,6 +90,7 @@ def year_result(totals: YearTotals, promises: Mapping[str, Promise]) -> YearResu
         in_time={name: in_time[labels["channel"].index(name)] for name in promised},
         base={name: base[labels["channel"].index(name)] for name in promised},
         worked_leads=totals.cut("worked_leads", ("segment", "month")), dials=totals.cut("dials", channel_month),
+        answered=totals.cut("answered", channel_month), dropped=totals.cut("dropped", channel_month),
         talk_hours=hours("talk_ticks", channel_month), call_hours=hours("call_ticks", channel_month),
         staffed_hours=hours("staffed_ticks", pool_month), busy_hours=hours("busy_ticks", pool_month),
         overtime_hours=hours("overtime_ticks", pool_month),

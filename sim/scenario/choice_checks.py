@@ -26,6 +26,35 @@ def check(scenario: Scenario) -> Iterator[Finding]:
         if len(set(group)) < 2:
             yield here, False, "a group leaves one of several choices open, so it names at least two", "add another"
     yield from _chosen(scenario)
+    yield from _goods(scenario)
+
+
+def _goods(scenario: Scenario) -> Iterator[Finding]:
+    """Limits on goods that no plan orders, and room that is not asked for."""
+    plan = scenario.plan
+    ordered = {name: product for name, product in scenario.offer.items() if name in plan.may_change}
+    for key, value in (("budget", plan.budget.stock), ("storage", plan.storage)):
+        if value is not None and not ordered:
+            path: Path_ = ("plan", "budget", "stock") if key == "budget" else ("plan", "storage")
+            yield path, True, "the plan orders no goods, so nothing is limited", "add a product to plan.may_change"
+    if plan.storage is not None and ordered and not any(each.space for each in ordered.values()):
+        name = next(iter(ordered))
+        yield (
+            ("plan", "storage"),
+            True,
+            "no product the plan orders states the room it takes",
+            f"add e.g. offer.{name}.space: 1",
+        )
+    for name, product in scenario.offer.items():
+        if product.space and plan.storage is None:
+            yield ("offer", name, "space"), True, "there is no plan.storage that it could fill", "add e.g. storage: 500"
+        elif product.space and name not in ordered:
+            yield (
+                ("offer", name, "space"),
+                True,
+                f"the plan does not order `{name}`, so its room limits nothing",
+                f"add {name} to plan.may_change, or remove space",
+            )
 
 
 def _one(scenario: Scenario, name: str) -> Iterator[Finding]:

@@ -158,8 +158,11 @@ def check_choices(file: ScenarioFile) -> list[Problem]:
     open_ = [name for name, each in choices.items() if each.with_ is not None]
     problems: list[Problem] = []
     sound = []
-    for name in open_:
-        wrong = _problems_with(file, _with_needs(file, (name,)))
+    for name in sorted(open_, key=lambda each: len(_with_needs(file, (each,)))):
+        names = _with_needs(file, (name,))
+        if not set(names) - {name} <= set(sound) or not _allowed(file, names):
+            continue    # what it needs is wrong already, or what is chosen excludes it
+        wrong = _problems_with(file, names)
         problems += wrong
         if not wrong:
             sound.append(name)

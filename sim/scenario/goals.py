@@ -56,10 +56,12 @@ class Goal(Section):
 
 
 class Budget(Section):
-    """Limits on yearly cost: of people (pay, on-costs, hiring), and of everything the plan decides."""
+    """Limits on yearly cost: of people (pay, on-costs, hiring), and of everything the plan decides; and on what the
+    goods ordered for each month cost (`stock`)."""
 
     people: MoneyRate | None = None
     total: MoneyRate | None = None
+    stock: MoneyRate | None = None
 
 
 class Closing(Section):
@@ -91,7 +93,7 @@ class PlanSection(Section):
     `fix`: decisions already made among those, which every plan keeps: one count for the year, or counts by month.
     `aims`: what counts first where aims conflict. `maximise`: the mean profit of all years, or of the worst share of them.
     `may_choose`: questions of yes or no; of every group in `one_of` at most one is chosen; `chosen` names those already
-    answered with yes.
+    answered with yes. `storage`: units of space for the goods the plan orders (`space` of each product).
     """
 
     goal: Goal | None = None
@@ -101,6 +103,7 @@ class PlanSection(Section):
     one_of: tuple[tuple[str, ...], ...] = ()
     chosen: tuple[str, ...] = ()
     budget: Budget = Field(default_factory=Budget)
+    storage: float | None = Field(default=None, gt=0)
     closing: Closing = Field(default_factory=Closing)
     aims: tuple[Aim, ...] = AIMS
     maximise: Maximise = None

@@ -46,10 +46,12 @@ def load_scenario(path: Path | str, *, with_: Sequence[str] = (), set_: Sequence
         raise ScenarioError(problems)
     notes = {dotted(each): note for each, note in stripped.notes.items()}
     file = ScenarioFile(scenario, stripped.document, tuple(stripped.assumptions), blame, notes, overrides)
+    plan = scenario.plan
+    file = file.choosing([name for name in plan.chosen if plan.may_choose[name].with_ is not None])
     problems = check_choices(file)
     if problems:
         raise ScenarioError(problems)
-    return file.choosing([name for name in scenario.plan.chosen if scenario.plan.may_choose[name].with_ is not None])
+    return file
 
 
 def _problems_at_the_ends(stripped: Stripped, found: list[Finding]) -> list[Problem]:

@@ -49,7 +49,7 @@ class Product(Section):
 
     `holding` is the cost of keeping one unit in stock (per month or year). `lead_time` of goods is what a dated order
     of the plan needs; the reorder rule's own lead time is used where it is not stated. `back_ordered`: units sold
-    before the horizon that the next deliveries fill first.
+    before the horizon that the next deliveries fill first. `space`: room one unit takes of `plan.storage`.
     """
 
     price: Money = Field(ge=0)
@@ -62,6 +62,7 @@ class Product(Section):
     out_of_stock: OutOfStock | None = None
     holding: MoneyRate | None = None
     lead_time: Duration | None = Field(default=None, ge=0)
+    space: float = Field(default=0.0, ge=0)
 
     @model_validator(mode="after")
     def _stock_makes_sense(self) -> Product:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 from optimize.door import write_lp
 from optimize.inputs import (
+    ChoiceInput,
     Cover,
     GoodsInput,
     Group,
@@ -26,11 +28,12 @@ from optimize.inputs import (
     PlanInputs,
     PromiseInput,
     Range,
+    Room,
     WalkInInput,
 )
 from optimize.program import Column, Program, Row
 from optimize.rivals.averages import revenue_terms
-from optimize.rows import capacity, cuts, heads, money, pins, stocks
+from optimize.rows import capacity, choices, cuts, heads, money, pins, stocks
 from optimize.rows.cuts import Plane
 
 FOLDER = Path(__file__).parent / "lp"
@@ -74,6 +77,18 @@ def tiny() -> PlanInputs:
     )
 
 
+def deciding() -> PlanInputs:
+    """The same with three choices, two of them exclusive, a purchase budget and a storage."""
+    def choice(name: str, *needs: str) -> ChoiceInput:
+        return ChoiceInput(name, "campaign", "", (100_000.0, 0.0), needs, ("advisers",), f"plan.may_choose.{name}")
+
+    inputs = tiny()
+    return replace(
+        inputs, choices=(choice("spring"), choice("brisk"), choice("posters", "spring")),
+        one_of=(("spring", "brisk"),), goods=(replace(inputs.goods[0], unit_cost=600.0, space=2.0),),
+        purchases=Limit(25_000.0, "plan.budget.stock"), storage=Room(90.0, "plan.storage"))
+
+
 def planes() -> list[Plane]:
     """One plane of value and one of service, both in the second month."""
     slopes = {("heads", "advisers", "full", "2027-02"): 5_000.0, ("machines", "desks"): 800.0}
@@ -98,6 +113,10 @@ CONSTRAINTS: dict[str, Callable[[PlanInputs], list[Row]]] = {
     "value_cut": lambda inputs: cuts.value_cut(planes()), "service_cut": lambda inputs: cuts.service_cut(planes()),
     "service_promise": lambda inputs: cuts.service_promise(inputs, {("shop", "2027-01"): 0.5}),
     "staff_covers_promise": cuts.staff_covers_promise, "pinned_decisions": pins.pinned_decisions,
+    "one_of_several": lambda _: choices.one_of_several(deciding()),
+    "choice_needs": lambda _: choices.choice_needs(deciding()),
+    "purchase_budget": lambda _: stocks.purchase_budget(deciding()),
+    "storage_space": lambda _: stocks.storage_space(deciding()),
 }
 
 
@@ -120,17 +139,17 @@ def test_a_constraint_reads_as_its_golden_file(name: str, tmp_path: Path) -> Non
 def test_every_constraint_has_a_golden_file() -> None:
     """No constraint function of the row modules is left without a golden file, and no file without a function."""
     functions = {
-        name for module in (heads, money, capacity, stocks, cuts, pins) for name, value in vars(module).items()
+        name for module in (heads, money, capacity, stocks, cuts, choices, pins) for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
         and (getattr(value, "__annotations__", {}).get("return") == "list[Row]")
     }
-    assert functions - {"head_rows", "goods_rows"} == set(CONSTRAINTS)
+    assert functions - {"head_rows", "goods_rows", "choice_rows"} == set(CONSTRAINTS)
     assert {path.stem for path in FOLDER.glob("*.lp")} == set(CONSTRAINTS)
 
 
 def test_every_constraint_states_its_formula() -> None:
     """A constraint's docstring begins with a formula and goes on with a sentence for the business."""
-    for module in (heads, money, capacity, stocks, cuts, pins):
+    for module in (heads, money, capacity, stocks, cuts, choices, pins):
         for name in CONSTRAINTS:
             function = vars(module).get(name)
             if function is not None:

@@ -20,8 +20,8 @@ _SHARES = ("chance", "service kept", "goal met")
 
 
 def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> bytes:
-    """Sheets Answer, People, Targets, Orders and leads, Actions, Choices (if any were offered), KPIs; those of a plan that may be changed by hand and
-    scored (`editable.editable_sheets`) as well, where they are given."""
+    """Sheets Answer, People, Targets, Orders and leads, Actions, Choices (if any were offered), KPIs; those of a plan
+    that may be changed by hand and scored (`editable.editable_sheets`) as well, where they are given."""
     import xlsxwriter
 
     buffer = io.BytesIO()
