@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from optimize.inputs import PlanInputs
+from optimize.shift_plan import ShiftPlan, shifts_value
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 
@@ -31,11 +32,21 @@ class HeadPlan:
 
 @dataclass(frozen=True)
 class LeadPlan:
-    """Leads bought for one list, the same number every month."""
+    """Leads bought for one list: the same number every month, or `extra` more (negative: fewer) in each month.
+
+    None come in the first month: those there are then are the opening list. `extra` is empty or by month.
+    """
 
     channel: str
     segment: str
     per_month: int
+    extra: tuple[int, ...] = ()
+
+    def in_month(self, month: int) -> int:
+        """Leads that come on the first of month number `month`."""
+        if month == 0:
+            return 0
+        return max(0, self.per_month + (self.extra[month] if self.extra else 0))
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,7 @@ class Decisions:
     """A whole plan. Equal plans are equal values, so a plan is its own name in every cache.
 
     `choices` are those answered with yes, `offered` all that may be, both in file order.
+    `shifts` are the people on each shift pattern, where the plan decides them (without: as the file states them).
     """
 
     months: tuple[str, ...]
@@ -60,6 +72,7 @@ class Decisions:
     orders: tuple[OrderPlan, ...] = ()
     choices: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    shifts: tuple[ShiftPlan, ...] = ()
 
     def heads(self, pool: str, contract: str | None = None) -> tuple[int, ...]:
         """Heads of a pool (of one contract, if named) by month."""
@@ -83,13 +96,20 @@ class Decisions:
             if count != file.scenario.machines[name].count:
                 values[f"assets.{name}.count"] = count
         for lead in self.leads:
-            values[f"{leads_path(file, lead.channel, lead.segment)}.refresh"] = f"{lead.per_month} per_month"
+            path = leads_path(file, lead.channel, lead.segment)
+            values[f"{path}.refresh"] = f"{lead.per_month} per_month"
+            stated = {month: lead.in_month(number) for number, month in enumerate(self.months)
+                      if number and lead.extra and lead.extra[number]}
+            if stated or file.scenario.outbound[lead.channel].leads[lead.segment].in_months:
+                values[f"{path}.in_months"] = stated or None
         for order in self.orders:
             values[f"offer.{order.product}.reorder"] = None
             values[f"offer.{order.product}.orders"] = [
                 {"arrives": f"{month}-01", "quantity": units}
                 for month, units in zip(self.months, order.units, strict=True) if units
             ]
+        if self.shifts:
+            values["shifts"] = shifts_value(file, self.shifts)
         return file.with_values(values, LAYER) if values else file
 
 
@@ -138,8 +158,9 @@ def as_is(inputs: PlanInputs) -> Decisions:
         people.append(head_plan(inputs, group.pool, group.contract, heads))
     return Decisions(
         inputs.months, tuple(people), tuple((each.name, each.count) for each in inputs.machines),
-        tuple(LeadPlan(each.channel, each.segment, each.per_month) for each in inputs.leads if each.range),
-        (), (), tuple(each.name for each in inputs.choices),
+        tuple(LeadPlan(each.channel, each.segment, round(each.per_month), tuple(round(one) for one in each.extra))
+              for each in inputs.leads if each.range),
+        (), (), tuple(each.name for each in inputs.choices), inputs.shifts,
     )
 
 

@@ -14,6 +14,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from optimize.shift_plan import ShiftPlan
+
 Floats = NDArray[np.float64]
 HALF_HOUR = 30.0
 
@@ -110,13 +112,14 @@ class LeadInput:
     """One lead list on averages. `work`: minutes each lead worked to its end holds an asset.
 
     `calling` [months, 336] is the share of each half-hour in which calls may be made. The refresh of `per_month`
-    comes on the first of every month but the first; `coming` is by month who is sent here by other channels.
+    comes on the first of every month but the first, `extra` more (negative: fewer) of them in each month as the file is
+    written; `coming` is by month who is sent here by other channels.
     """
 
     channel: str
     segment: str
     opening: int
-    per_month: int
+    per_month: float
     price: int
     range: Range | None
     work: Mapping[str, float]
@@ -125,6 +128,7 @@ class LeadInput:
     calling: Floats
     units: Mapping[str, float] = field(default_factory=dict)
     coming: tuple[float, ...] = ()
+    extra: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,8 @@ class GoodsInput:
     """A product whose orders the plan may decide: units by month. `first` is the first month an order can arrive.
 
     `demand` is what would be sold in each month if it were never short, `safety` what should be left at a month's
-    end, both in units; `margin` what a unit not sold costs, `holding` what a unit costs to keep for a month, `unit_cost` what it costs to buy;
-    `space` is the room it takes.
+    end, both in units; `margin` what a unit not sold costs, `holding` what a unit costs to keep for a month,
+    `unit_cost` what it costs to buy; `space` is the room it takes.
     """
 
     product: str
@@ -151,11 +155,15 @@ class GoodsInput:
 
 @dataclass(frozen=True, eq=False)
 class Cover:
-    """At least `persons` of `pool` rostered whenever `open_` [months, 336] (share of the half-hour) is above zero."""
+    """At least `persons` of `pool` rostered whenever `open_` [months, 336] (share of the half-hour) is above zero.
+
+    `least_heads`: the heads from which on whole people keep it, where a plan decides the shifts (0: not asked).
+    """
 
     pool: str
     persons: int
     open_: Floats
+    least_heads: int = 0
 
 
 @dataclass(frozen=True)
@@ -229,6 +237,7 @@ class PlanInputs:
     (None: all of them); `drop_limits` are laws. `answers` are the same inputs with allowed choices made, for what can
     be said on averages.
     `purchases` limits what the goods of each month's orders cost, in cents a month; `storage` the space they take.
+    `shifts` are those the duty of the groups stands on, where they are not the file's.
     """
 
     months: tuple[str, ...]
@@ -257,6 +266,7 @@ class PlanInputs:
     worst: float | None = None
     drop_limits: tuple[DropLimit, ...] = ()
     answers: tuple[PlanInputs, ...] = ()
+    shifts: tuple[ShiftPlan, ...] = ()
     purchases: Limit | None = None
     storage: Room | None = None
 

@@ -8,30 +8,37 @@ from typing import Literal
 
 from optimize.decisions import Decisions
 from optimize.explain.actions import Action, PeopleRow, actions_of, people_rows, with_values
-from optimize.explain.conflict import check_reach, most_revenue
+from optimize.explain.best_effort import Given, Uncovered, effort_notes, reachable, uncovered
+from optimize.explain.conflict import most_revenue
 from optimize.explain.explained import Explained, explain
 from optimize.explain.ground import Ground
 from optimize.explain.targets import Target, targets
 from optimize.inputs import PlanInputs
+from optimize.proof.aims import aim_notes
+from optimize.proof.certificate import Certificate, Proof, certify
 from optimize.proof.check import Check, check_promise, repair_service
 from optimize.proof.compare import Comparison, GoalChance, Outcome, called, compare
 from optimize.proof.gap import Gap, gap_of
 from optimize.reading.scenario import read_inputs
 from optimize.results import Book, Evaluate, Seen
 from optimize.rivals.averages import bound_on_averages
+from optimize.search.chance import chances_held, tune_chances, with_chance
 from optimize.search.choices import settle_choices
 from optimize.search.closing import close_gap
 from optimize.search.every import try_the_rest
-from optimize.search.futures import search_years as chosen_years
+from optimize.search.futures import look_at_worst
 from optimize.search.journal import Iteration, SearchSettings, fitted
 from optimize.search.loop import Found, Progress, Search
 from optimize.search.master import nearest
+from optimize.search.polish import polish
 from optimize.search.scoring import punctual_points
+from optimize.search.shift_patterns import finish_shifts, settle_shifts, years_for_shifts
 from optimize.search.starts import Rival, rivals, square_root_wishes
 from sim.scenario.load import ScenarioFile
 from sim.theory.intervals import mean_interval
 
-Status = Literal["planned", "chance_missed"]
+Status = Literal["planned", "chance_missed", "best_effort", "not_proven", "refuted"]
+CHANCE_PLANS = 5  # as many plans may be simulated on the years that tune the chance of a promise
 LAST_BATCHES = 3  # kept for the end: one batch of years to learn the plan well, two to check the promise
 
 
@@ -56,7 +63,10 @@ class Profits:
 
 @dataclass(frozen=True)
 class PlanResult:
-    """Everything `wherefrom plan` reports. A goal out of reach is not here: `make_plan` raises OutOfReach."""
+    """Everything `wherefrom plan` reports. A goal out of reach is not here: `make_plan` raises OutOfReach,
+    unless the best effort was asked for: then `given` are the lines that had to give way, and `uncovered` is what the
+    plan leaves uncovered of the scenario's own lines.
+    """
 
     status: Status
     decisions: Decisions
@@ -74,6 +84,9 @@ class PlanResult:
     notes: tuple[str, ...]
     explained: Explained
     gap: Gap
+    certificate: Certificate | None = None
+    given: tuple[Given, ...] = ()
+    uncovered: tuple[Uncovered, ...] = ()
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
@@ -89,56 +102,64 @@ class PlanResult:
 def make_plan(
     file: ScenarioFile, evaluate: Evaluate, *, search_years: int = 160, fresh_years: int = 30,
     explain_years: int = 0, progress: Progress = lambda words: None, evaluate_at_value: Evaluate | None = None,
-    settings: SearchSettings | None = None,
+    settings: SearchSettings | None = None, proof: Proof | None = None, best_effort: bool = False,
 ) -> PlanResult:
     """Plan a scenario.
 
     `evaluate(candidates, years)` simulates years with assumptions drawn from their ranges; `evaluate_at_value` with
     assumptions held (default: the same, for scenarios without ranges). The search spends at most `search_years`, the
-    comparison `fresh_years` for the plan and each different rival, explanations at most `explain_years`.
-    Deterministic.
+    comparison `fresh_years` for the plan and each different rival, explanations at most `explain_years`. With
+    `proof` further fresh years of the plan are simulated until the goal's chance is proven or refuted.
+    With `best_effort` the plan that breaks the least is made where none satisfies the scenario. Deterministic.
     Raises OutOfReach if no plan can satisfy the scenario, even on averages, and ValueError for fewer than 8 search
     or 2 fresh years.
     """
     inputs = read_inputs(file)
     return plan_inputs(
         inputs, file, evaluate, search_years=search_years, fresh_years=fresh_years, explain_years=explain_years,
-        progress=progress, evaluate_at_value=evaluate_at_value, settings=settings,
+        progress=progress, evaluate_at_value=evaluate_at_value, settings=settings, proof=proof,
+        best_effort=best_effort,
     )
 
 
 def plan_inputs(
     inputs: PlanInputs, file: ScenarioFile | None, evaluate: Evaluate, *, search_years: int, fresh_years: int,
     explain_years: int = 0, progress: Progress = lambda words: None, evaluate_at_value: Evaluate | None = None,
-    settings: SearchSettings | None = None,
+    settings: SearchSettings | None = None, proof: Proof | None = None, best_effort: bool = False,
 ) -> PlanResult:
     """The same from inputs already read; without a file there are no dated actions."""
     settings = fitted(settings or SearchSettings(), search_years)
-    check_reach(inputs)
+    wanted = inputs
+    inputs, given = reachable(inputs, Book(evaluate, explain_years), best_effort)
     opponents = rivals(inputs)
     starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),
                 **{each.name: each.plan for each in opponents}}
-    futures = settings.futures if evaluate_at_value is not None else "first"
-    book = Book(evaluate_at_value if futures == "held" and evaluate_at_value is not None else evaluate, search_years)
+    # Bad years are bad by their assumptions, so a plan made for them is searched on years that draw these.
+    at_value = evaluate_at_value if inputs.worst is None else None
+    book = Book(at_value or evaluate, search_years)
     last_word = LAST_BATCHES * settings.check_years
-    ranges = settings.level_years if futures == "held" else 0
-    kept = round(settings.finishing_share * search_years) + last_word + ranges
+    ranges = settings.level_years if at_value is not None else 0
+    tuned_on = min(CHANCE_PLANS * settings.chance_years, search_years // 2) if with_chance(inputs) else 0
+    book.budget -= tuned_on
+    tuning = Book(evaluate, tuned_on)
+    kept = round(settings.finishing_share * book.budget) + last_word + ranges
     search = Search(inputs, book, settings, progress, reserve=kept)
-    if futures == "chosen" or inputs.worst is not None:
-        choose_futures(search, starters["erlang"])
+    if inputs.worst is not None:
+        look_at_worst(search, starters["erlang"], inputs.worst)
     search.start(starters)
     search.rounds()
     drawn_spent = 0
-    if futures == "held":
+    if at_value is not None:
         drawn_spent = reserve_for_ranges(search, evaluate, settings.level_years)
     settle_choices(search, last_word)
     search.finish(last_word)
     close_gap(search, last_word)
     try_the_rest(search, last_word)
-    repair_service(search)
-    held = None
-    if futures != "held" and evaluate_at_value is not None:
-        held = Book(evaluate_at_value, book.left)
+    tuned = tune_chances(search, tuning, last_word)
+    polish(search, last_word, lambda plan: chances_held(search, tuning, tuned, plan))
+    if tuned is None:
+        repair_service(search)
+    held = None if at_value is evaluate_at_value else Book(evaluate_at_value or evaluate, book.left)
     check = check_promise(search, held)
     if held is not None:
         book.budget -= held.spent
@@ -146,6 +167,7 @@ def plan_inputs(
     found = search.found(check.promise)
     progress("comparing on fresh years")
     comparison = compare(inputs, evaluate, found.plan, [(each.name, each.plan) for each in opponents], fresh_years)
+    certificate = _certificate(inputs, evaluate, comparison, proof, progress)
     actions: tuple[Action, ...] = ()
     if file is not None:
         actions = with_values(book, found.plan, actions_of(inputs, file.scenario, found.plan), search.years)
@@ -155,24 +177,36 @@ def plan_inputs(
     goal = comparison.goal
     profits = _profits(inputs, found, comparison, opponents, check)
     gap = gap_of(search, found.plan, mean_interval(comparison.seen.profit.sum(axis=1)), profits.bound_on_averages)
+    left = uncovered(wanted, found.plan, search.terms.unplanned) if given else ()
     return PlanResult(
-        "planned" if goal is None or goal.reached else "chance_missed", found.plan, opponents,
+        "best_effort" if given else _status(comparison, certificate if proof else None), found.plan, opponents,
         profits, check, comparison, goal, targets(comparison.seen),
-        people_rows(found.plan), actions, found.iterations, book.spent + drawn_spent, different * fresh_years,
-        (*_notes(inputs, found, check, comparison, opponents, search, drawn_spent), *gap.words), explain(ground), gap,
+        people_rows(found.plan), actions, found.iterations, book.spent + tuning.spent + drawn_spent, different * fresh_years,
+        (*effort_notes(given, left), *_notes(inputs, found, check, comparison, opponents, search, drawn_spent), *aim_notes(comparison, tuned),
+         *gap.words, *((certificate.words,) if proof and certificate else ())),
+        explain(ground), gap, certificate, given, left,
     )
 
 
-def choose_futures(search: Search, plan: Decisions) -> None:
-    """Simulate one plan in as many futures as the settings say, and let the search look at the few that stand for
-    them; none where there are too few years to choose from."""
-    settings = search.settings
-    if settings.pilot_years <= settings.level_years:
-        return
-    seen = search.book.see([plan], tuple(range(1, settings.pilot_years + 1)))[0]
-    learning = settings.level_years + settings.check_years
-    years, level, more = chosen_years(search.inputs, seen, (settings.plan_years, settings.level_years, learning))
-    search.look_at(years, level, more)
+def _certificate(
+    inputs: PlanInputs, evaluate: Evaluate, comparison: Comparison, proof: Proof | None, progress: Progress
+) -> Certificate | None:
+    """What the fresh years, and with `proof` further ones, say of the goal; None without a goal."""
+    if inputs.goal is None:
+        return None
+    if proof is not None:
+        progress("proving the goal on more fresh years")
+    return certify(comparison.outcomes[0].plan, comparison.seen, evaluate, inputs.goal.cents, inputs.wanted_chance, proof)
+
+
+def _status(comparison: Comparison, proven: Certificate | None) -> Status:
+    """Whether the goal, and every promise that states one, reached its chance on the fresh years; with a certificate
+    that had to prove the goal, whether it did."""
+    if proven is not None and proven.verdict != "proven":
+        return "refuted" if proven.verdict == "refuted" else "not_proven"
+    goal, chances = None if proven else comparison.goal, comparison.outcomes[0].service.chances
+    reached = (goal is None or goal.reached) and all(each.reached for each in chances)
+    return "planned" if reached else "chance_missed"
 
 
 def reserve_for_ranges(search: Search, evaluate: Evaluate, years: int) -> int:
@@ -244,7 +278,7 @@ def _notes(
             notes.append(f"{goal.years} fresh years are too few to prove the wanted chance.")
     worst = comparison.outcomes[0].service
     if not worst.kept:
-        notes.append(f"The promised service is missed on average: {worst.worst} by {-worst.worst_points:.1f} points.")
+        notes.append(f"The promised service is missed: {worst.missed}.")
     return tuple(notes)
 
 

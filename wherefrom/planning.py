@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimize.decisions import Decisions
-from optimize.explain.ground import EXPLAIN_FROM
 from optimize.plan import PlanResult, make_plan
+from optimize.proof.certificate import Proof
 from optimize.proof.check import CHECK_FROM
 from optimize.proof.compare import FRESH_FROM
 from sim.measure.year_result import YearResult
@@ -43,7 +43,7 @@ class Simulator:
 
     def drawn(self, plans: Sequence[Decisions], numbers: Sequence[int]) -> list[list[YearResult]]:
         """Years with every assumption drawn from its range."""
-        if FRESH_FROM <= min(numbers) < EXPLAIN_FROM:
+        if min(numbers) == FRESH_FROM:    # those that only prove the goal, later ones, are not kept
             return [[year.result for year in self._whole(plan, numbers)] for plan in plans]
         return self._years(plans, numbers, ranges=True)
 
@@ -90,7 +90,7 @@ class Planned:
 
 def plan_scenario(
     file: ScenarioFile, *, seed: int, engine: str, jobs: int, search_years: int, fresh_years: int, explain_years: int,
-    say: Callable[[str], None], count: Counted,
+    say: Callable[[str], None], count: Counted, proof: Proof | None = None,
 ) -> Planned:
     """Plan a scenario and simulate the plan beside its rivals on fresh years.
 
@@ -101,7 +101,7 @@ def plan_scenario(
         simulator = Simulator(file, seed, engine, workers, count)
         result = make_plan(
             file, simulator.drawn, evaluate_at_value=simulator.at_value, search_years=search_years,
-            fresh_years=fresh_years, explain_years=explain_years, progress=say,
+            fresh_years=fresh_years, explain_years=explain_years, progress=say, proof=proof,
         )
     held: tuple[YearResult, ...] = ()
     if any(each.low is not None for each in file.assumptions):

@@ -10,6 +10,7 @@ from optimize.decisions import Decisions, as_is, with_heads
 from optimize.inputs import PlanInputs
 from optimize.results import Book
 from optimize.search.choices import turned
+from optimize.search.journal import leads_in_words
 from optimize.search.scoring import paired
 from sim.scenario.scenario import Scenario
 from sim.theory.intervals import Interval, mean_interval
@@ -78,18 +79,20 @@ def actions_of(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> tuple
                 (name, machine.count if name == machine.name else count) for name, count in plan.machines))
             found.append(Action(first, first, f"{'add' if change > 0 else 'give up'} {abs(change)}", machine.name,
                                 change * sum(machine.cost), None, without))
-    usual = {(each.channel, each.segment): each.per_month for each in now.leads}
+    usual = {(each.channel, each.segment): each for each in now.leads}
     for bought in plan.leads:
         before = usual[bought.channel, bought.segment]
-        if bought.per_month != before:
+        if (bought.per_month, bought.extra) != (before.per_month, before.extra):
             price = next(each.price for each in inputs.leads
                          if (each.channel, each.segment) == (bought.channel, bought.segment))
             on = inputs.starts[min(1, len(inputs.starts) - 1)] if inputs.starts else None
-            without = replace(plan, leads=tuple(replace(each, per_month=before) if each is bought else each
+            without = replace(plan, leads=tuple(before if each is bought else each
                                                 for each in plan.leads))
-            found.append(Action(on, on, f"buy {bought.per_month} leads a month instead of {before}",
+            what = f"buy {leads_in_words(bought)} leads a month instead of {leads_in_words(before)}"
+            found.append(Action(on, on, what,
                                 bought.channel if bought.segment == "leads" else f"{bought.channel} {bought.segment}",
-                                (bought.per_month - before) * price * float(len(inputs.months) - 1), None, without))
+                                float(sum(bought.in_month(month) - before.in_month(month)
+                                          for month in range(len(inputs.months))) * price), None, without))
     for choice in inputs.choices:
         if choice.name in plan.choices:
             found.append(Action(choice.start, choice.start, f"go ahead with {choice.name}", choice.owner or choice.kind,

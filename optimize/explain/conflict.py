@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from optimize import door
+from optimize.explain.repairs import Repair, decisions_program, goal_program, most_revenue, repairs
 from optimize.inputs import PlanInputs
-from optimize.program import Program
-from optimize.rivals.averages import pooled_program, revenue_terms
-from optimize.rows.money import people_costs, revenue_goal
-from optimize.search.master import decision_columns, decision_rows
+from optimize.results import Book
 
-
-@dataclass(frozen=True)
-class Repair:
-    """One change that would make the plan possible again, solved: which line, and what it would have to say."""
-
-    where: str
-    words: str
-    cents: float
+__all__ = ["OutOfReach", "Repair", "check_reach", "most_revenue"]
 
 
 class OutOfReach(Exception):
     """No plan can satisfy the scenario, even if everything happened as on average.
 
-    `clashes` are the few scenario lines that cannot all hold, `repairs` single changes that were solved and suffice.
+    `clashes` are the few scenario lines that cannot all hold, `repairs` the cheapest single changes that suffice.
     """
 
     def __init__(self, clashes: tuple[door.Clash, ...], repairs: tuple[Repair, ...] = ()) -> None:
@@ -34,66 +25,19 @@ class OutOfReach(Exception):
         super().__init__(f"no plan can satisfy these together: {lines}")
 
 
-def check_reach(inputs: PlanInputs) -> None:
+def check_reach(inputs: PlanInputs, book: Book | None = None) -> None:
     """Raise OutOfReach if bounds, cover, budgets and closing clash, or if the goal is out of reach on averages.
 
     The averages are generous (work may wait a month for free hands, everybody waits, whole numbers are given up),
-    so what they cannot reach no plan can, unless the year is luckier than expected.
+    so what they cannot reach no plan can, unless the year is luckier than expected. Repairs are simulated as far as the
+    book's years go; without one they are solved only.
     """
-    decisions = Program("decisions", tuple(decision_columns(inputs)), tuple(decision_rows(inputs)))
-    clash = door.clashes(decisions)
+    clash = door.clashes(decisions_program(inputs))
     if clash:
-        raise OutOfReach(clash, _cheaper_lines(decisions, inputs))
-    if inputs.goal is None:
+        raise OutOfReach(clash, repairs(inputs, [each.where for each in clash], False, book))
+    if inputs.goal is None or most_revenue(inputs) >= inputs.goal.cents:
         return
-    terms = revenue_terms(inputs)
-    averages = pooled_program(inputs)
-    with_goal = averages.with_rows(revenue_goal(inputs, terms))
-    if most_revenue(inputs) >= inputs.goal.cents:
-        return
+    with_goal = goal_program(inputs)
     relaxed = replace(with_goal, columns=tuple(replace(each, whole=False) for each in with_goal.columns))
     clash = door.clashes(relaxed)
-    raise OutOfReach(clash, _nearest_goals(inputs, averages))
-
-
-def most_revenue(inputs: PlanInputs) -> float:
-    """The most net revenue in cents that any plan within all rows can reach on averages, whatever it chooses."""
-    return max(door.relaxation_bound(pooled_program(each).with_gains(revenue_terms(each)))
-               for each in (inputs, *inputs.answers))
-
-
-def _nearest_goals(inputs: PlanInputs, averages: Program) -> tuple[Repair, ...]:
-    """The greatest goal within reach; and the least people budget that reaches the goal, if that alone is enough."""
-    assert inputs.goal is not None
-    terms = revenue_terms(inputs)
-    most = most_revenue(inputs)
-    repairs = [Repair(inputs.goal.where, "the most net revenue that can be reached on averages", most)]
-    if inputs.people_budget is not None:
-        free = _without_budget(averages).with_rows(revenue_goal(inputs, terms))
-        costs = {key: -value for key, value in people_costs(inputs).items()}
-        try:
-            needed = -door.relaxation_bound(free.with_gains(costs))
-        except door.Infeasible:
-            return tuple(repairs)
-        repairs.append(Repair(inputs.people_budget.where,
-                              "the least yearly cost of people with which the goal can be reached",
-                              needed / inputs.years))
-    return tuple(repairs)
-
-
-def _without_budget(program: Program) -> Program:
-    return Program(program.name, program.columns, tuple(row for row in program.rows if row.name != "people_budget"),
-                   program.constant)
-
-
-def _cheaper_lines(decisions: Program, inputs: PlanInputs) -> tuple[Repair, ...]:
-    """The least people budget with which the decisions are possible, if the budget is what clashes."""
-    if inputs.people_budget is None:
-        return ()
-    costs = {key: -value for key, value in people_costs(inputs).items()}
-    try:
-        needed = -door.solve(_without_budget(decisions).with_gains(costs)).objective
-    except door.Infeasible:
-        return ()
-    return (Repair(inputs.people_budget.where, "the least yearly cost of people that keeps all else",
-                   needed / inputs.years),)
+    raise OutOfReach(clash, repairs(inputs, [each.where for each in clash], True, book))

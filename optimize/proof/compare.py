@@ -10,7 +10,9 @@ import numpy as np
 from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
 from optimize.results import Evaluate, Seen
-from optimize.search.scoring import punctual_points
+from optimize.search.chance import late_by_year, with_chance
+from optimize.search.futures import worst_mean
+from optimize.search.scoring import dropped_beyond, punctual_points, unsteady
 from sim.theory.intervals import Interval, chance_at_least, mean_interval, p10_p90, paired_difference
 
 FRESH_FROM = 10_001
@@ -37,20 +39,72 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class PromiseKept:
+    """A promise with a chance on fresh years: kept in `met` of `trials` years (or months, `of_months`).
+
+    `at_least` is the lower bound of the chance at 95 % confidence: exact for years; for months of the years' mean shares,
+    since months of one year are not independent.
+    """
+
+    channel: str
+    wanted: float
+    met: int
+    trials: int
+    of_months: bool
+    at_least: float
+
+    @property
+    def chance(self) -> float:
+        """The share kept."""
+        return self.met / self.trials if self.trials else 1.0
+
+    @property
+    def reached(self) -> bool:
+        """True if the chance seen is at least the one wanted."""
+        return self.chance >= self.wanted - 1e-9
+
+    @property
+    def words(self) -> str:
+        """E.g. `kept in 186 of 200 years: at least 89.6 %`."""
+        unit = "months" if self.of_months else "years"
+        return f"kept in {self.met} of {self.trials} {unit}: at least {100 * self.at_least:.1f} %"
+
+
+@dataclass(frozen=True)
 class ServiceKept:
     """How a plan keeps the promises: share of promise-months and of years kept, the worst expected margin in
-    percentage points (negative: missed), where that is, and whether the expected share reaches every promise."""
+    percentage points (negative: missed), where that is, and whether the expected share reaches every promise (with a
+    chance: whether the chance seen does). `chances` are those of the promises that state one."""
 
     months: float
     years: float
     worst_points: float
     worst: str
     kept: bool
+    chances: tuple[PromiseKept, ...] = ()
+
+    @property
+    def missed(self) -> str:
+        """What is missed, in words: a chance, or the worst expected margin; empty if nothing is."""
+        if self.kept:
+            return ""
+        short = [each for each in self.chances if not each.reached]
+        if short:
+            one = min(short, key=lambda each: each.chance - each.wanted)
+            unit = "months" if one.of_months else "years"
+            return (f"the promise of {one.channel} (kept in {one.met} of {one.trials} {unit}, "
+                    f"wanted {100 * one.wanted:g} %)")
+        return f"{self.worst} by {-self.worst_points:.1f} points"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One plan on the fresh years. `ahead` is the plan's yearly profit less this one's, None for the plan itself."""
+    """One plan on the fresh years. `ahead` is the plan's yearly profit less this one's, None for the plan itself.
+
+    `worst` is the mean profit in cents of its worst years, where the scenario maximises those. `dropped` is by how many
+    points the mean year drops more answered calls than the law allows, `changes` how often heads change from month to
+    month.
+    """
 
     name: str
     plan: Decisions
@@ -58,6 +112,9 @@ class Outcome:
     net_revenue: Spread
     service: ServiceKept
     ahead: Interval | None
+    worst: float | None = None
+    dropped: float = 0.0
+    changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,14 +198,37 @@ def service_kept(inputs: PlanInputs, seen: Seen) -> ServiceKept:
     if not points:
         return ServiceKept(1.0, 1.0, 0.0, "nobody came whom a promise counts", True)
     worst = min(points, key=lambda key: points[key])
+    chances = promises_kept(inputs, seen)
+    stated = {each.channel for each in chances}
+    kept_all = all(each.reached for each in chances) and all(
+        value >= 0 for (channel, _), value in points.items() if channel not in stated)
     return ServiceKept(float(np.concatenate(kept_months).mean()), float(kept_years.mean()), points[worst],
-                       " ".join(worst), points[worst] >= 0)
+                       " ".join(worst), kept_all, chances)
+
+
+def promises_kept(inputs: PlanInputs, seen: Seen) -> tuple[PromiseKept, ...]:
+    """How often every promise that states a chance was kept in these years."""
+    found = []
+    for each, promise, chance in with_chance(inputs):
+        late = late_by_year(seen, each.channel, promise)
+        counted = np.isfinite(late)
+        kept = (late <= 1 - promise.share + 1e-9) & counted
+        if not promise.of_months:
+            met = int((kept | ~counted).all(axis=1).sum())
+            found.append(PromiseKept(each.channel, chance, met, len(kept), False, chance_at_least(met, len(kept))))
+            continue
+        yearly = [float(row.sum() / there.sum()) for row, there in zip(kept, counted, strict=True) if there.any()]
+        lower = max(0.0, mean_interval(yearly, 0.9).low) if len(yearly) > 1 else 0.0
+        found.append(PromiseKept(each.channel, chance, int(kept.sum()), int(counted.sum()), True, lower))
+    return tuple(found)
 
 
 def _outcome(inputs: PlanInputs, name: str, seen: Seen, plan: Seen) -> Outcome:
     profit, revenue = seen.profit.sum(axis=1), seen.net_revenue.sum(axis=1)
     ahead = None if name == "plan" else paired_difference(plan.profit.sum(axis=1), profit)
-    return Outcome(name, seen.plan, spread(profit), spread(revenue), service_kept(inputs, seen), ahead)
+    worst = None if inputs.worst is None else worst_mean(profit, inputs.worst)
+    return Outcome(name, seen.plan, spread(profit), spread(revenue), service_kept(inputs, seen), ahead, worst,
+                   dropped_beyond(inputs, seen), unsteady(seen.plan))
 
 
 def spread(values: Floats) -> Spread:
@@ -163,8 +243,7 @@ def _verdict(outcomes: Sequence[Outcome]) -> tuple[str, bool]:
     fair = [each for each in rivals if each.service.kept]
     sentences = []
     if not plan.service.kept:
-        sentences.append(f"The plan itself misses a promise: {plan.service.worst} by "
-                         f"{-plan.service.worst_points:.1f} points.")
+        sentences.append(f"The plan itself misses {plan.service.missed}.")
     for each in rivals:
         assert each.ahead is not None
         amount = f"{abs(each.ahead.estimate) / 100:,.0f}"
@@ -182,7 +261,8 @@ def _verdict(outcomes: Sequence[Outcome]) -> tuple[str, bool]:
     ahead = plan.service.kept and all(
         each.plan != plan.plan and each.ahead is not None and each.ahead.low > 0 for each in fair)
     if not plan.service.kept:
-        lead = "The plan does not keep the promised service on average."
+        short = any(not each.reached for each in plan.service.chances)
+        lead = f"The plan does not keep the promised service {'as often as wanted' if short else 'on average'}."
     elif ahead:
         lead = "The plan earns more than every rival that keeps the promised service." if fair else \
             "The plan keeps the promised service; no rival does."
@@ -193,7 +273,7 @@ def _verdict(outcomes: Sequence[Outcome]) -> tuple[str, bool]:
 
 def _because(plan: Outcome, rival: Outcome) -> str:
     if not rival.service.kept:
-        return f"; but {called(rival.name)} misses {rival.service.worst} by {-rival.service.worst_points:.1f} points."
+        return f"; but {called(rival.name)} misses {rival.service.missed}."
     if plan.service.worst_points > rival.service.worst_points:
         return (f"; its tightest promise has {plan.service.worst_points:.1f} points to spare, "
                 f"{called(rival.name)} {rival.service.worst_points:.1f}.")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from optimize.decisions import Decisions, OrderPlan, head_plan, with_heads
+from optimize.decisions import Decisions, LeadPlan, OrderPlan, head_plan
 from optimize.inputs import PlanInputs
-from optimize.program import Key
+from optimize.proof.changing import heads_changed, leads_by_month
 from optimize.search.features import standing
-
-_DERIVED = ("hires", "leavers")
-
 
 @dataclass(frozen=True)
 class Edit:
@@ -24,120 +21,42 @@ class Edit:
     alone: Decisions
 
 
-class NotADecision(Exception):
-    """A value was given for something the plan does not decide; `key` names it."""
-
-    def __init__(self, key: Key) -> None:
-        super().__init__(" ".join(key))
-        self.key = key
-
-
-def with_changes(inputs: PlanInputs, plan: Decisions, changes: Mapping[Key, float]) -> Decisions:
-    """The plan with other values for some of its columns (`standing`); hires and leavers follow from the heads.
-
-    Raises NotADecision for a column that the plan does not have.
-    """
-    result = _with_heads(inputs, plan, changes)
-    result = replace(
-        result,
-        machines=tuple(_machine(each, changes) for each in result.machines),
-        leads=tuple(replace(each, per_month=round(changes.get(("leads", each.channel, each.segment), each.per_month)))
-                    for each in result.leads),
-        orders=_orders(inputs, result, changes),
-    )
-    rest = _missed(result, changes)
-    if rest:
-        result = _read_back(inputs, result, rest)
-    for key in _missed(result, changes):
-        raise NotADecision(key)
-    return result
-
-
 def edits(inputs: PlanInputs, plan: Decisions, hand: Decisions) -> tuple[Edit, ...]:
     """Every difference of `hand` from `plan`; carried out together they give `hand`."""
     found = [*_head_edits(inputs, plan, hand), *_lead_edits(plan, hand), *_order_edits(plan, hand)]
-    known = ("months", "people", "leads", "orders")
+    found += _choice_edits(plan, hand)
+    known = ("months", "people", "leads", "orders", "choices", "offered")
     for each in fields(Decisions):
         if each.name not in known:
             found += _field_edits(plan, hand, each.name)
     return tuple(found)
 
 
-def together(inputs: PlanInputs, plan: Decisions, hand: Decisions, chosen: Sequence[Edit]) -> Decisions:
+def together(inputs: PlanInputs, plan: Decisions, chosen: Sequence[Edit]) -> Decisions:
     """The plan with several of its edits carried out at once."""
     result = plan
     point = standing(plan)
     heads = {key: value for each in chosen for key, value in standing(each.alone).items()
              if key[0] == "heads" and value != point.get(key)}
-    result = _with_heads(inputs, result, heads)
+    result = heads_changed(inputs, result, heads)
     for each in chosen:
-        for name in (one.name for one in fields(Decisions) if one.name not in ("months", "people")):
+        for name in (one.name for one in fields(Decisions) if one.name not in ("months", "people", "offered")):
             before, after = getattr(plan, name), getattr(each.alone, name)
-            if after != before:
+            if after != before and name == "choices":
+                turned = set(before) ^ set(after) ^ set(result.choices)
+                result = replace(result, choices=tuple(one for one in result.offered if one in turned))
+            elif after != before:
                 result = replace(result, **{name: _laid_over(getattr(result, name), before, after)})
     return result
 
 
 def month_span(months: Sequence[str], every: Sequence[str]) -> str:
-    """Months in words: `all year`, `2027-03`, `2027-03 to 2027-05`, `from 2027-09`."""
+    """Months in words: `all year`, `2027-03`, `2027-03 to 2027-05`, `from 2027-09`; nothing on a horizon without."""
     if not months or tuple(months) == tuple(every):
         return "all year" if len(every) > 1 else ""
     if len(months) == 1:
         return months[0]
     return f"from {months[0]}" if months[-1] == every[-1] else f"{months[0]} to {months[-1]}"
-
-
-def _with_heads(inputs: PlanInputs, plan: Decisions, changes: Mapping[Key, float]) -> Decisions:
-    wanted = {}
-    for each in plan.people:
-        heads = tuple(round(changes.get(("heads", each.pool, each.contract, month), each.heads[number]))
-                      for number, month in enumerate(plan.months))
-        if heads != each.heads:
-            wanted[each.pool, each.contract] = heads
-    return with_heads(inputs, plan, wanted) if wanted else plan
-
-
-def _machine(entry: tuple[str, int], changes: Mapping[Key, float]) -> tuple[str, int]:
-    """A machine pool with its new count, where one number stands for the year."""
-    key = ("machines", str(entry[0]))
-    return (entry[0], round(changes[key])) if key in changes and isinstance(entry[1], int) else entry
-
-
-def _orders(inputs: PlanInputs, plan: Decisions, changes: Mapping[Key, float]) -> tuple[OrderPlan, ...]:
-    known = {each.product: each for each in plan.orders}
-    asked = dict.fromkeys(key[1] for key in changes if key[0] == "orders" and len(key) == 3)
-    products = [*known, *(each.product for each in inputs.goods if each.product in asked and each.product not in known)]
-    found = []
-    for product in products:
-        units = known[product].units if product in known else (0,) * len(plan.months)
-        found.append(OrderPlan(product, tuple(round(changes.get(("orders", product, month), units[number]))
-                                              for number, month in enumerate(plan.months))))
-    return tuple(found)
-
-
-def _missed(plan: Decisions, changes: Mapping[Key, float]) -> dict[Key, float]:
-    point = standing(plan)
-    return {key: value for key, value in changes.items()
-            if key[0] not in _DERIVED and (key not in point or abs(point[key] - value) > 1e-9)}
-
-
-def _read_back(inputs: PlanInputs, plan: Decisions, rest: Mapping[Key, float]) -> Decisions:
-    """The plan with values of further kinds of columns, as the program's own reader takes them."""
-    from optimize.search.master import decision_columns, read_plan
-
-    point = standing(plan)
-    columns = {each.key for each in decision_columns(inputs)}
-    for key in rest:
-        if key not in point and key not in columns:
-            raise NotADecision(key)
-    values = {**dict.fromkeys(columns, 0.0), **point, **rest}
-    try:
-        read = read_plan(inputs, values)
-    except (KeyError, ValueError):
-        raise NotADecision(next(iter(rest))) from None
-    changed = {each.name: getattr(read, each.name) for each in fields(Decisions)
-               if each.name not in ("months", "people", "leads", "orders")}
-    return replace(plan, **changed)
 
 
 def _head_edits(inputs: PlanInputs, plan: Decisions, hand: Decisions) -> Iterator[Edit]:
@@ -179,20 +98,45 @@ def _heads(wanted: Sequence[int], before: Sequence[int], run: range) -> str:
 
 
 def _lead_edits(plan: Decisions, hand: Decisions) -> Iterator[Edit]:
-    after = {(each.channel, each.segment): each.per_month for each in hand.leads}
+    after = {(each.channel, each.segment): each for each in hand.leads}
     for each in plan.leads:
-        wanted = after.get((each.channel, each.segment), each.per_month)
-        if wanted != each.per_month:
-            name = each.channel if each.segment == "leads" else f"{each.channel}, {each.segment}"
-            alone = replace(plan, leads=tuple(replace(one, per_month=wanted) if one is each else one
-                                              for one in plan.leads))
-            yield Edit(name, f"{name.replace('_', ' ')}: {wanted:,} leads a month instead of {each.per_month:,}", (),
-                       alone)
-    missing = tuple(each for each in hand.leads if (each.channel, each.segment) not in
-                    {(one.channel, one.segment) for one in plan.leads})
+        wanted = after.get((each.channel, each.segment), each)
+        name = each.channel if each.segment == "leads" else f"{each.channel}, {each.segment}"
+        if not each.extra and not wanted.extra:
+            if wanted != each:
+                yield Edit(name, f"{name.replace('_', ' ')}: {wanted.per_month:,} leads a month instead of "
+                           f"{each.per_month:,}", (), _with_list(plan, each, wanted))
+            continue
+        old, new = ([one.in_month(month) for month in range(len(plan.months))] for one in (each, wanted))
+        for run in _runs([later - earlier for later, earlier in zip(new, old, strict=True)]):
+            changed = leads_by_month(each, [new[month] if month in run else count for month, count in enumerate(old)])
+            months = tuple(plan.months[month] for month in run)
+            yield Edit(name, f"{name.replace('_', ' ')}: {sum(new[month] for month in run):,} leads instead of "
+                       f"{sum(old[month] for month in run):,}, {month_span(months, plan.months)}", months,
+                       _with_list(plan, each, changed))
+    known = {(one.channel, one.segment) for one in plan.leads}
+    missing = tuple(each for each in hand.leads if (each.channel, each.segment) not in known)
     if missing:
         yield Edit("leads", f"leads of {', '.join(each.channel for each in missing)} as in the plan scored", (),
                    replace(plan, leads=(*plan.leads, *missing)))
+
+
+def _with_list(plan: Decisions, old: LeadPlan, new: LeadPlan) -> Decisions:
+    return replace(plan, leads=tuple(new if each is old else each for each in plan.leads))
+
+
+def _choice_edits(plan: Decisions, hand: Decisions) -> Iterator[Edit]:
+    if plan.offered != hand.offered:
+        if plan.choices != hand.choices:
+            yield Edit("choices", "choices as in the plan scored", (),
+                       replace(plan, choices=hand.choices, offered=hand.offered))
+        return
+    for name in plan.offered:
+        if (name in plan.choices) != (name in hand.choices):
+            taken = {name} ^ set(plan.choices)
+            answer = "yes instead of no" if name in hand.choices else "no instead of yes"
+            yield Edit(name, f"{name.replace('_', ' ')}: {answer}", (),
+                       replace(plan, choices=tuple(each for each in plan.offered if each in taken)))
 
 
 def _order_edits(plan: Decisions, hand: Decisions) -> Iterator[Edit]:

@@ -114,7 +114,7 @@ def planes_of(search: Search, plan: Decisions) -> Planes | None:
         whole = door.solve(program)
     except (door.Unbounded, door.Infeasible):
         return None
-    return Planes(here, relaxed, whole.objective, min(whole.bound, relaxed),
+    return Planes(here, relaxed, whole.objective, max(whole.objective, min(whole.bound, relaxed)),
                   error_of(search, plan), search.tests, search.lifted + search.dropped)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,15 +59,17 @@ class PlanScore:
 
 def score_plan(
     inputs: PlanInputs, evaluate: Evaluate, best: Decisions, hand: Decisions, *, years: int, most_edits: int = 12,
+    possible: Callable[[Decisions], bool] = lambda plan: True,
 ) -> PlanScore:
     """Simulate `hand`, `best`, and `best` with each single edit on the first `years` (two or more) fresh years.
 
-    Beyond `most_edits`, those that touch the least are simulated as one. Raises ValueError for fewer than two years.
+    Beyond `most_edits`, those that touch the least are simulated as one, and so are those that are not `possible`
+    alone (choices that need one another). Raises ValueError for fewer than two years.
     """
     if years < 2:
         raise ValueError("a comparison needs at least two years")
     numbers = tuple(range(FRESH_FROM, FRESH_FROM + years))
-    differing = _bundled(inputs, best, hand, edits(inputs, best, hand), most_edits)
+    differing = differences(inputs, best, hand, most_edits, possible)
     plans = list(dict.fromkeys([best, hand, *(each.alone for each in differing)]))
     rows = evaluate(plans, numbers)
     seen = {plan: Seen(plan, numbers, tuple(row)) for plan, row in zip(plans, rows, strict=True)}
@@ -91,16 +93,25 @@ def adding_up(score: PlanScore, unit: int = 1) -> tuple[int, list[int], int | No
     return total, [total] if parts else [], None
 
 
-def _bundled(
-    inputs: PlanInputs, best: Decisions, hand: Decisions, found: Sequence[Edit], most: int
+def differences(
+    inputs: PlanInputs, best: Decisions, hand: Decisions, most: int = 12,
+    possible: Callable[[Decisions], bool] = lambda plan: True,
 ) -> tuple[Edit, ...]:
-    """The edits, the smallest of too many put together as one."""
+    """The edits to be simulated: those not possible alone as one, and the smallest of too many as one."""
+    found = list(edits(inputs, best, hand))
+    odd = [each for each in found if not possible(each.alone)]
+    if odd:
+        one = Edit("together", "; ".join(each.what for each in odd), (), together(inputs, best, odd))
+        found = [each for each in found if each not in odd]
+        if not possible(one.alone):
+            return (Edit("together", "all changes together", (), hand),)
+        found.append(one)
     if len(found) <= most:
         return tuple(found)
     by_size = sorted(range(len(found)), key=lambda number: -_size(best, found[number]))
-    kept = set(by_size[: most - 1])
+    kept = set(by_size[: max(most - 1, 0)])
     rest = [each for number, each in enumerate(found) if number not in kept]
-    one = Edit("others", f"{len(rest)} smaller edits together", (), together(inputs, best, hand, rest))
+    one = Edit("others", f"{len(rest)} smaller changes together", (), together(inputs, best, rest))
     return (*(found[number] for number in sorted(kept)), one)
 
 
@@ -125,9 +136,11 @@ def _standing(inputs: PlanInputs, seen: Seen) -> Standing:
 
 
 def _yearly(seen: Seen) -> Floats:
-    return seen.profit.sum(axis=1)
+    total: Floats = seen.profit.sum(axis=1)
+    return total
 
 
 def _costs(seen: Seen) -> Floats:
     """All costs of each year."""
-    return np.array([sum(float(np.sum(each)) for each in one.cost.values()) for one in seen.results])
+    total: Floats = np.array([sum(float(np.sum(each)) for each in one.cost.values()) for one in seen.results])
+    return total

@@ -11,7 +11,7 @@ from optimize.inputs import ChoiceInput, Floats, PlanInputs
 from optimize.reading.demand import lead_inputs, walk_in_inputs
 from optimize.reading.week import Week
 from sim.measure.costs import choice_costs
-from sim.scenario.choices import clashing, needed
+from sim.scenario.choices import Choice, clashing, needed
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import clock_of
@@ -35,12 +35,23 @@ def choice_inputs(file: ScenarioFile) -> tuple[ChoiceInput, ...]:
         note = file.notes.get(f"plan.may_choose.{name}")
         found.append(ChoiceInput(
             name, choice.kind, (note.owner or "") if note is not None else "",
-            tuple(float(cents) for cents in choice_costs(choice, clock)),
+            tuple(float(cents) for cents in choice_costs(choice, clock) + _for_heads(scenario, choice, clock)),
             tuple(each for each in choice.needs if each in open_),
             _busied(scenario, file.choosing(with_needs).scenario, clock), f"plan.may_choose.{name}",
             None if clock.stationary else choice.from_ or clock.dates[0],
         ))
     return tuple(found)
+
+
+def _for_heads(scenario: Scenario, choice: Choice, clock: Clock) -> Floats:
+    """What the heads there are as the year begins would cost, in the month of the first day; who joins later comes on
+    top in the simulation."""
+    cost = np.zeros(len(clock.months))
+    day = 0 if clock.stationary or choice.from_ is None else max(0, (choice.from_ - clock.dates[0]).days)
+    cost[clock.month_of_day[day]] = sum(
+        cents * sum(group.headcount for group in scenario.people[pool].groups.values())
+        for pool, cents in choice.per_head.items())
+    return cost
 
 
 def open_groups(file: ScenarioFile, choices: Sequence[ChoiceInput]) -> tuple[tuple[str, ...], ...]:

@@ -13,6 +13,7 @@ from sim.measure.rates import per_month
 from sim.scenario.goals import Promise
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import MINUTE, opening_of
+from sim.world.leads import monthly_leads
 from sim.world.rates import expected_arrivals, open_share
 from sim.world.rosters import duty_per_head
 from sim.world.world import Clock
@@ -74,11 +75,18 @@ def lead_inputs(
             if leads.refresh is not None:
                 refresh = leads.refresh.value * TO_YEAR[leads.refresh.per] / 12 if leads.refresh.per in TO_YEAR \
                     else leads.refresh.value * 43_830.0
+            listed = np.array(monthly_leads(leads, clock)[1:], dtype=np.float64)
+            usual_refresh, extra = float(round(refresh)), ()
+            limits = lead_range(scenario, name, segment)
+            if leads.in_months and len(listed):
+                # The rate a plan starts from is whole; what a list brings that no plan changes is exact.
+                usual_refresh = float(round(listed.mean())) if limits else float(listed.mean())
+                extra = (0.0, *(listed - usual_refresh).tolist())
             found.append(LeadInput(
-                name, segment, leads.opening, round(refresh), leads.price, lead_range(scenario, name, segment),
+                name, segment, leads.opening, usual_refresh, leads.price, limits,
                 one.work, one.sales * sale.earned, one.sales * sale.revenue, calling,
                 {product: one.sales * units for product, units in sale.units.items()},
-                tuple(float(each) for each in sent) if number == 0 else (0.0,) * len(sent),
+                tuple(float(each) for each in sent) if number == 0 else (0.0,) * len(sent), extra,
             ))
     return tuple(found)
 

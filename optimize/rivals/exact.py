@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from optimize.rows.money import monthly_cost
 from optimize.search.every import every_plan
 
 ENOUGH = 1e-12  # a promised share kept to rounding is kept
+MOST = 100_000
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,13 @@ class ExactProblem:
             months = [ExactMonth(0.0, sum(each.in_time for each in months), sum(each.base for each in months))]
         return min((100 * (each.in_time / each.base - promise.share) for each in months), default=math.inf)
 
-    def best(self, most: int = 100_000) -> Decisions:
+    @cached_property
+    def best(self) -> Decisions:
         """The plan that earns most of all plans within the rows that keep the promise (the first of equals).
 
-        Raises ValueError if there are more than `most` plans, or if none keeps the promise.
+        Raises ValueError if there are too many plans to look at, or if none keeps the promise.
         """
-        kept = [plan for plan in every_plan(self.inputs, most) if self.margin(plan) >= -ENOUGH]
+        kept = [plan for plan in every_plan(self.inputs, MOST) if self.margin(plan) >= -ENOUGH]
         if not kept:
             raise ValueError("no plan keeps the promise")
         return max(kept, key=self.profit)

@@ -21,8 +21,7 @@ from optimize.rivals.exact import ExactMonth, ExactProblem
 from sim.theory.erlang_a import erlang_a
 from sim.theory.transient import day_queue
 
-OPENS = 18           # half-hour of the day in which the doors open: nine o'clock
-AFTER_HOURS = 600.0  # minutes after closing in which those still there are served
+OPENS = 18  # half-hour of the day in which the doors open: nine o'clock
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,8 @@ def queue_days(
 ) -> ExactProblem:
     """Months of `days` equal days with these arrivals by half-hour from opening; one contract a shift.
 
-    A promise counts who finds a clerk free (`within` is 0): that is what the equations give exactly.
+    Whoever is there at closing is served by those on duty last. A promise counts who finds a clerk free (`within` is
+    0): that is what the equations give exactly.
     Raises ValueError for a promise within more than 0 minutes.
     """
     if promise is not None and promise.within > 0:
@@ -101,9 +101,11 @@ def queue_days(
 
     @cache
     def month_of(servers: tuple[int, ...], month: int) -> ExactMonth:
-        # Whoever is there at closing is served by those who were there last, or by one who stays.
-        found = day_queue([*(each / HALF_HOUR for each in arrivals[month]), 0.0], [*servers, max(servers[-1], 1)],
-                          [HALF_HOUR] * slots + [AFTER_HOURS], service, patience)
+        rates, there, lengths = [each / HALF_HOUR for each in arrivals[month]], list(servers), [HALF_HOUR] * slots
+        if there[-1] == 0 and math.isinf(patience):
+            # Nobody is there at the end, and those who wait never go: one clerk stays for them.
+            rates, there, lengths = [*rates, 0.0], [*there, 1], [*lengths, HALF_HOUR]
+        found = day_queue(rates, there, lengths, service, patience)
         came = found.arrivals[:slots]
         lost, waited = np.nan_to_num(found.will_abandon[:slots]), np.nan_to_num(found.probability_wait[:slots])
         return ExactMonth(margin * days * float(came @ (1 - lost)), days * float(came @ (1 - waited)),

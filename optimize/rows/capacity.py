@@ -92,6 +92,16 @@ def shift_cover(inputs: PlanInputs) -> list[Row]:
             if not is_open.any() or cover.persons == 0:
                 continue
             groups = inputs.of_pool(cover.pool)
+            if cover.least_heads:
+                terms: dict[Key, float] = {("heads", cover.pool, group.contract, month): 1.0 for group in groups}
+                rows.append(Row(
+                    "shift_cover", (cover.pool, month, str(asked[cover.pool, month])), terms, ">=",
+                    float(cover.least_heads), f"service.cover.{cover.pool}",
+                    f"{cover.pool}: at least {cover.persons} on duty while open, with the plan's shifts from "
+                    f"{cover.least_heads} heads on",
+                ))
+                asked[cover.pool, month] += 1
+                continue
             duty = np.array([group.duty[number] for group in groups])[:, is_open]
             # Contracts complement each other, so every half-hour is asked; equal ones are asked once.
             for position, values in enumerate(np.unique(duty.round(9), axis=1).T):

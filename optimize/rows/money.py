@@ -62,9 +62,13 @@ def monthly_cost(inputs: PlanInputs, plan: Decisions) -> Floats:
     for choice in inputs.choices:
         if choice.name in plan.choices:
             total += np.array(choice.cost)
-    bought = {(each.channel, each.segment): each.per_month for each in plan.leads}
+    bought = {(each.channel, each.segment): each for each in plan.leads}
     for lead in inputs.leads:
-        total[1:] += lead.price * bought.get((lead.channel, lead.segment), lead.per_month)
+        planned = bought.get((lead.channel, lead.segment))
+        if planned is None:
+            total[1:] += lead.price * (lead.per_month + np.array(lead.extra[1:] or 0.0))
+        else:
+            total += lead.price * np.array([planned.in_month(month) for month in range(len(total))])
     return total
 
 

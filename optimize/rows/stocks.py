@@ -12,7 +12,7 @@ def lead_columns(inputs: PlanInputs) -> list[Column]:
     columns = []
     for each in inputs.leads:
         low, high = (each.range.low, each.range.high) if each.range else (each.per_month, each.per_month)
-        columns.append(Column(("leads", each.channel, each.segment), low, high, True,
+        columns.append(Column(("leads", each.channel, each.segment), low, high, each.range is not None,
                               where=each.range.where if each.range else "",
                               words=f"{each.channel}: {low} to {high} leads a month"))
         for month in inputs.months:
@@ -35,6 +35,8 @@ def lead_balance(inputs: PlanInputs) -> list[Row]:
                 terms["leads_left", *what, inputs.months[number - 1]] = -1.0
                 terms["leads", *what] = -1.0
             come = (each.coming[number] if each.coming else 0.0) + (0.0 if number else each.opening)
+            if each.range is None and each.extra:
+                come += each.extra[number]
             rows.append(Row("lead_balance", (*what, month), terms, "=", come))
     return rows
 

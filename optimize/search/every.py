@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from optimize.decisions import Decisions, as_is, head_plan
 from optimize.inputs import PlanInputs
-from optimize.search.master import violations
+from optimize.search.master import decision_columns, violations
 
 if TYPE_CHECKING:
     from optimize.search.loop import Search
@@ -18,8 +18,10 @@ MOST = 4_000  # combinations looked through for plans within the rows before a s
 
 
 def countable(inputs: PlanInputs) -> bool:
-    """True if a plan is heads and machines and nothing else, so that all plans can be listed."""
-    return not inputs.goods and not inputs.choices and all(each.range is None for each in inputs.leads)
+    """True if a plan is heads and machines within firm ranges and nothing else, so that all plans can be listed."""
+    kinds = {column.key[0] for column in decision_columns(inputs) if column.whole and column.low < column.high}
+    firm = all(each.soft is None for each in inputs.ranges.values())
+    return firm and not inputs.goods and not inputs.choices and kinds <= {"heads", "hires", "leavers", "machines"}
 
 
 def combinations(inputs: PlanInputs) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.decisions import Decisions, with_heads
+from optimize.decisions import Decisions, LeadPlan, with_heads
 from optimize.inputs import Floats, PlanInputs
 from optimize.program import Key
 
@@ -63,7 +63,7 @@ def levers(inputs: PlanInputs) -> tuple[Lever, ...]:
 def lead_step(inputs: PlanInputs, channel: str, segment: str) -> int:
     """Leads one caller works in a month, so that a head and a step of leads balance; at most a quarter of the range."""
     lead = next(each for each in inputs.leads if (each.channel, each.segment) == (channel, segment))
-    width = (lead.range.high - lead.range.low) if lead.range else lead.per_month
+    width = (lead.range.high - lead.range.low) if lead.range else round(lead.per_month)
     most = max(1, width // 4)
     for pool in inputs.pools:
         if lead.work.get(pool):
@@ -103,13 +103,20 @@ def standing(plan: Decisions) -> dict[Key, float]:
     for name, count in plan.machines:
         point["machines", name] = float(count)
     for lead in plan.leads:
-        point["leads", lead.channel, lead.segment] = float(lead.per_month)
+        point["leads", lead.channel, lead.segment] = mean_rate(lead, len(plan.months))
     for name in plan.offered:
         point["choice", name] = float(name in plan.choices)
     for order in plan.orders:
         for number, month in enumerate(plan.months):
             point["orders", order.product, month] = float(order.units[number])
     return point
+
+
+def mean_rate(lead: LeadPlan, months: int) -> float:
+    """Leads a month on average over the months in which leads come."""
+    if not lead.extra or months < 2:
+        return float(lead.per_month)
+    return sum(lead.in_month(month) for month in range(1, months)) / (months - 1)
 
 
 def stepped(inputs: PlanInputs, plan: Decisions, moved: Sequence[Lever]) -> tuple[Decisions, dict[Key, Signs]]:

@@ -42,10 +42,15 @@ def goods_cost(inputs: PlanInputs, plan: Decisions) -> Floats:
 
 
 def goods_broken(inputs: PlanInputs, plan: Decisions) -> tuple[Row, ...]:
-    """Rows of purchase budget and storage that a plan's orders break, its goods balanced on expected demand."""
+    """Rows of purchase budget and storage that a plan's orders break if everybody expected buys what is there."""
     if not plan.orders or (inputs.purchases is None and inputs.storage is None):
         return ()
-    values = _balanced(inputs, plan.orders)
+    values = _held(inputs, plan.orders)
+    for each in inputs.goods:
+        left = float(each.stock)
+        for number, month in enumerate(inputs.months):
+            left = max(0.0, left + values["orders", each.product, month] - each.demand[number])
+            values["stock", each.product, month] = left
     return tuple(
         row for row in (*purchase_budget(inputs), *storage_space(inputs))
         if sum(term * values[key] for key, term in row.terms.items())
@@ -56,10 +61,14 @@ def goods_broken(inputs: PlanInputs, plan: Decisions) -> tuple[Row, ...]:
 @lru_cache(maxsize=256)
 def _balanced(inputs: PlanInputs, orders: tuple[OrderPlan, ...]) -> dict[Key, float]:
     """Every quantity of the goods' balance with these orders held."""
+    rows = (*stock_balance(inputs), *sold_within_demand(inputs), *stock_reserve(inputs))
+    program = Program("goods", tuple(goods_columns(inputs)), rows).with_fixed(_held(inputs, orders))
+    return dict(door.solve(program, whole=False).values)
+
+
+def _held(inputs: PlanInputs, orders: tuple[OrderPlan, ...]) -> dict[Key, float]:
+    """Units ordered by product and month, none where the plan names none."""
     units = {each.product: each.units for each in orders}
-    held: dict[Key, float] = {
+    return {
         ("orders", each.product, month): float(units[each.product][number]) if each.product in units else 0.0
         for each in inputs.goods for number, month in enumerate(inputs.months)}
-    rows = (*stock_balance(inputs), *sold_within_demand(inputs), *stock_reserve(inputs))
-    program = Program("goods", tuple(goods_columns(inputs)), rows).with_fixed(held)
-    return dict(door.solve(program, whole=False).values)

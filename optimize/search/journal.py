@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from optimize.decisions import Decisions
+from optimize.decisions import Decisions, LeadPlan
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class SearchSettings:
     `plan_years` are simulated for differences, `level_years` for the height of planes. `whole_from` is the round
     from which the master is solved in whole numbers (before that: relaxed, then rounded). `finishing_share` of the
     years is kept for the local search, `check_years` come in batches of that size until the 95 % interval of
-    profit is within `near` of net revenue. `safety` is added to every promise, in percentage points.
+    profit is within `near` of net revenue. `safety` is added to every promise, in percentage points. `pilot_years`
+    tell bad years from good ones where the worst are maximised, `chance_years` how often a promise is kept.
     """
 
     search_years: int = 160
@@ -28,8 +29,8 @@ class SearchSettings:
     most_check_years: int = 48
     near: float = 0.01
     safety: float = 0.5
-    futures: Literal["held", "first", "chosen"] = "chosen"
-    pilot_years: int = 48
+    pilot_years: int = 80
+    chance_years: int = 60
 
 
 def fitted(settings: SearchSettings, search_years: int) -> SearchSettings:
@@ -44,7 +45,8 @@ def fitted(settings: SearchSettings, search_years: int) -> SearchSettings:
         settings, search_years=search_years, plan_years=plan_years,
         level_years=max(plan_years, min(settings.level_years, search_years // 10)),
         check_years=max(2, min(settings.check_years, search_years // 10)),
-        pilot_years=min(settings.pilot_years, search_years // 8),
+        pilot_years=max(2, min(settings.pilot_years, search_years // 5)),
+        chance_years=max(2, min(settings.chance_years, search_years // 10)),
     )
 
 
@@ -55,7 +57,7 @@ class Iteration:
 
     number: int
     round: int
-    kind: Literal["start", "cuts", "finishing", "check", "reserve"]
+    kind: Literal["start", "cuts", "finishing", "check", "reserve", "chance", "steady"]
     bound: float | None
     promise: float | None
     simulated: float
@@ -71,6 +73,14 @@ class Iteration:
     words: str
 
 
+def leads_in_words(lead: LeadPlan) -> str:
+    """The number a month, or the least and the most of the months."""
+    if not any(lead.extra[1:]):
+        return f"{lead.per_month}"
+    counts = [lead.in_month(month) for month in range(1, len(lead.extra))]
+    return f"{min(counts)} to {max(counts)}"
+
+
 def in_words(plan: Decisions) -> str:
     """The plan in one line: heads by pool (least to most over the year), machines, leads."""
     parts = []
@@ -79,7 +89,7 @@ def in_words(plan: Decisions) -> str:
         parts.append(f"{pool} {min(heads)}" if min(heads) == max(heads) else
                      f"{pool} {min(heads)} to {max(heads)} (mean {sum(heads) / len(heads):.1f})")
     parts += [f"{name} {count}" for name, count in plan.machines]
-    parts += [f"{each.channel} {each.per_month} leads a month" for each in plan.leads]
+    parts += [f"{each.channel} {leads_in_words(each)} leads a month" for each in plan.leads]
     parts += [f"{each.product} {sum(each.units)} ordered" for each in plan.orders]
     parts += [f"with {', '.join(plan.choices)}"] if plan.choices else []
     return ", ".join(parts)

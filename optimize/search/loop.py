@@ -76,6 +76,13 @@ class Search:
         (with those) to know the final plan well."""
         self.years, self.level_years, self.learning = years, level_years, learning
 
+    def shift_safety(self, points: Mapping[Key, float]) -> None:
+        """Ask for so many points more (fewer, if negative) of these promises, by (channel, month or `year`)."""
+        safety = dict(self.terms.safety)
+        for key, more in points.items():
+            safety[key] = safety.get(key, 0.0) + more
+        self.terms = replace(self.terms, safety=safety)
+
     def note(self, kind: str, plan: Decisions, seen: Seen, *, bound: float | None = None,
              promise: float | None = None, accepted: bool = True) -> None:
         """Write one iteration into the journal and report it."""

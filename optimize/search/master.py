@@ -42,8 +42,8 @@ class Terms:
 def decision_columns(inputs: PlanInputs) -> list[Column]:
     """What a plan decides: people, machines, leads a month, orders, choices."""
     leads = [
-        Column(("leads", each.channel, each.segment), *((each.range.low, each.range.high) if each.range else
-                                                        (each.per_month, each.per_month)), True,
+        Column(("leads", each.channel, each.segment), each.range.low if each.range else each.per_month,
+               each.range.high if each.range else each.per_month, each.range is not None,
                where=each.range.where if each.range else "")
         for each in inputs.leads
     ]
@@ -102,7 +102,7 @@ def read_plan(inputs: PlanInputs, values: Mapping[Key, float]) -> Decisions:
         tuple(OrderPlan(each.product, tuple(whole(("orders", each.product, month)) for month in inputs.months))
               for each in inputs.goods),
         tuple(each.name for each in inputs.choices if whole(("choice", each.name))),
-        tuple(each.name for each in inputs.choices),
+        tuple(each.name for each in inputs.choices), inputs.shifts,
     )
 
 

@@ -9,6 +9,7 @@ from optimize.decisions import Decisions, with_heads
 from optimize.inputs import PlanInputs
 from optimize.search.choices import choice_moves
 from optimize.search.features import Lever, components, levers
+from optimize.search.lead_months import lead_moves
 from optimize.search.master import violations
 
 
@@ -81,6 +82,7 @@ def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
                 for span in ((start, year[1]), (start, year[1] - 1), (max(start, 1), year[1])):
                     for more, less in swaps:
                         yield moved(inputs, plan, [(up, more * up.step), (down, -less * down.step)], span)
+    yield from lead_moves(inputs, plan)
     yield from choice_moves(inputs, plan)
     for order in plan.orders:
         for tenths in (11, 9):

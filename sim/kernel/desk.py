@@ -85,7 +85,17 @@ from sim.kernel.floor import hand_over, take
 from sim.kernel.journal import taken
 from sim.kernel.lists import callers_available, next_lead
 from sim.kernel.persons import count_contacts
-from sim.kernel.selling import drawn, drawn_product, drawn_way, persuades, sell, switched_way, talk_factor, would_buy
+from sim.kernel.selling import (
+    drawn,
+    drawn_product,
+    drawn_way,
+    persuades,
+    readiness,
+    sell,
+    switched_way,
+    talk_factor,
+    would_buy,
+)
 from sim.kernel.state import Model, State
 from sim.kernel.tally import Tally
 from sim.kernel.visit import NO_SALE, NO_STOCK, SALE, buys
@@ -214,8 +224,8 @@ def begin_call(m: Model, s: State, luck: Luck, channel: int, who: int) -> None:
         taken(s, caller, channel, -1)
     con[contact, J_WANTED] = drawn_product(luck, channel, address, talk)
     con[contact, J_DIALOGUE] = drawn_way(luck, channel, address, talk)
-    if would_buy(m, channel, s.person[who, P_MEETINGS], con[contact, J_SEGMENT], -1,
-                 drawn(luck, channel, HIT, address, talk)):
+    ready = readiness(m, channel, con[contact, J_SEGMENT], con[contact, J_WANTED], s.now[NOW])
+    if would_buy(m, channel, s.person[who, P_MEETINGS], -1, drawn(luck, channel, HIT, address, talk), ready):
         con[contact, J_POTENTIAL] = 1
         s.person[who, P_WILLING] = 1
     if mode == PREVIEW:

@@ -7,7 +7,7 @@ from sim.kernel.compiling import internal
 from sim.kernel.contacts import INSIDE, free_contact, new_contact
 from sim.kernel.journal import DOWN, log_contact, log_duty, log_time, worked
 from sim.kernel.persons import let_go_of_person, meet_lead
-from sim.kernel.selling import drawn, drawn_product, would_buy
+from sim.kernel.selling import drawn, drawn_product, quality_of, would_buy
 from sim.kernel.state import Ints, Model, State
 from sim.kernel.tally import Tally
 from sim.kernel.visit import SALE
@@ -40,7 +40,7 @@ def never_called(m: Model, s: State, t: Tally, luck: Luck, leads: Ints) -> None:
         if s.lead_slot[lead] >= 0:
             continue
         talk = TALK + 1
-        if not would_buy(m, channel, 0, segment, -1, drawn(luck, channel, HIT, address, talk)):
+        if not would_buy(m, channel, 0, -1, drawn(luck, channel, HIT, address, talk), quality_of(m, segment)):
             continue
         who = meet_lead(m, s, t, lead, 1)
         contact = new_contact(s, who, channel)

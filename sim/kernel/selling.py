@@ -110,15 +110,16 @@ def drawn_way(luck: Luck, channel: int, address: int, ordinal: int) -> int:
 
 
 @inlined
-def _rate(m: Model, channel: int, meeting: int, wait: int, dialogue: float, seller: float, quality: float) -> float:
+def _rate(m: Model, channel: int, meeting: int, wait: int, dialogue: float, seller: float, ready: float) -> float:
     rate = m.base[m.channel[channel, CH_BASE] + min(meeting, m.channel[channel, CH_BASES]) - 1]
     if wait > m.channel[channel, CH_WAIT_FROM]:
         rate -= m.channel_share[channel, CF_WAIT_LOSES] * (wait - m.channel[channel, CH_WAIT_FROM]) / MINUTE
-    return float(min(max(rate * dialogue * seller * quality, 0.0), 1.0))
+    return float(min(max(rate * dialogue * seller * ready, 0.0), 1.0))
 
 
 @inlined
-def _quality(m: Model, segment: int) -> float:
+def quality_of(m: Model, segment: int) -> float:
+    """Factor of a lead list on the hit rate; 1 for who is on none."""
     quality: float = m.quality[segment] if segment >= 0 else 1.0
     return quality
 
@@ -142,25 +143,34 @@ def talk_factor(m: Model, channel: int, way: int, of_class: int) -> float:
 
 
 @inlined
-def would_buy(m: Model, channel: int, meetings: int, segment: int, of_class: int, hit: float) -> bool:
+def readiness(m: Model, channel: int, segment: int, wanted: int, now: int) -> float:
+    """Factors on the hit rate that lie with the customer: lead quality, and a promotion of what is wanted."""
+    terms = m.terms[channel, min(now // DAY, m.terms.shape[1] - 1)]
+    product = wanted if wanted >= 0 else m.promoted.shape[1] - 1
+    return float(quality_of(m, segment) * m.promoted[terms, product])
+
+
+@inlined
+def would_buy(m: Model, channel: int, meetings: int, of_class: int, hit: float, ready: float) -> bool:
     """Own draws would buy at the coming meeting: no wait, default dialogue, seller factor 1."""
     default = _hit(m, channel, m.channel[channel, CH_DEFAULT_WAY], of_class)
-    return hit < _rate(m, channel, meetings + 1, 0, default, 1.0, _quality(m, segment))
+    return hit < _rate(m, channel, meetings + 1, 0, default, 1.0, ready)
 
 
 @inlined
 def persuades(m: Model, s: State, contact: int, meeting: int, wait: int, seller: int, hit: float) -> int:
     """Whether this meeting makes a sale: -1 if so, else what cost it, were the customer willing."""
     con = s.contact
-    channel, of_class, quality = con[contact, J_CHANNEL], con[contact, J_CLASS], _quality(m, con[contact, J_SEGMENT])
+    channel, of_class = con[contact, J_CHANNEL], con[contact, J_CLASS]
+    ready = readiness(m, channel, con[contact, J_SEGMENT], con[contact, J_WANTED], s.now[NOW])
     dialogue = _hit(m, channel, con[contact, J_DIALOGUE], of_class)
     able = skill(m, s, seller) if seller >= 0 else 1.0
-    if hit < _rate(m, channel, meeting, wait, dialogue, able, quality):
+    if hit < _rate(m, channel, meeting, wait, dialogue, able, ready):
         return -1
     default = _hit(m, channel, m.channel[channel, CH_DEFAULT_WAY], of_class)
-    if hit >= _rate(m, channel, meeting, 0, default, 1.0, quality):
+    if hit >= _rate(m, channel, meeting, 0, default, 1.0, ready):
         return _NO_CAUSE
-    return _WAITED if hit < _rate(m, channel, meeting, 0, dialogue, able, quality) else _SELLER
+    return _WAITED if hit < _rate(m, channel, meeting, 0, dialogue, able, ready) else _SELLER
 
 
 @internal

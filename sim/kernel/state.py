@@ -30,6 +30,8 @@ class Model(NamedTuple):
     way_talk: Floats         # [ways, classes + 1]: factor on talk time by class of customer, first of any
     way_hit: Floats          # [ways, classes + 1]: factor on the hit rate
     way_hours: Ints          # [stretches, 2]: ticks of the day
+    terms: Ints              # [channels, days]: row of `promoted`; one day where there are no promotions
+    promoted: Floats         # [rows, products + 1]: factor on the hit rate of who wants the product; last: none
     class_border: Floats     # running sums of shares, channel after channel
     step: Ints               # [steps, S_*]
     option: Ints             # [options, O_*]

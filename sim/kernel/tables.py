@@ -16,6 +16,7 @@ from sim.world.calendar import DAY
 from sim.world.classes import classes_of
 from sim.world.failures import failures_of
 from sim.world.needs import options_of, pools_of, seller_place, shared_steps
+from sim.world.promotions import promotions_of
 from sim.world.ways import Ways, ways_of
 from sim.world.world import World
 
@@ -55,6 +56,7 @@ def model_of(world: World) -> Model:
     rule_ends = list(accumulate((len(each) for row in rules for each in row), initial=0))
     flat_rules = [each for row in rules for word in row for each in word]
     words = len(at.WORDS)
+    promotions = promotions_of(scenario, clock)
     batches, anyway = _leads(world)
     return Model(
         last=clock.end if clock.stationary else clock.end - 1,
@@ -64,7 +66,7 @@ def model_of(world: World) -> Model:
         base=np.array([rate for row in base for rate in row], dtype=np.float64),
         way=_ways(world, ways, lists), way_share=_way_shares(channels),
         way_talk=_by_class(channels, ways, "talk"), way_hit=_by_class(channels, ways, "hit"),
-        way_hours=_rows(lists.hours, 2), class_border=classes.border,
+        way_hours=_rows(lists.hours, 2), terms=promotions.row, promoted=promotions.hit, class_border=classes.border,
         step=_rows([[option_first[number], len(options[number]), int(step.only == "buyers"), line_first[number],
                      line_count[number]] for number, (_, step) in enumerate(steps)], 5),
         option=_rows([[entry_first[number], len(option), seller_place(scenario, option),

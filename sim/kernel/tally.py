@@ -49,8 +49,10 @@ from sim.measure.contacts import promised_of
 from sim.measure.dimensions import STAGES, Placing, placing_of
 from sim.measure.grid import half_hours, open_time
 from sim.measure.sales import quota_of
+from sim.measure.sellers import post_of_unit
 from sim.scenario.goals import Compensation
 from sim.world.calendar import HALF_HOUR
+from sim.world.promotions import Promotions, promotions_of
 from sim.world.world import World
 
 # Room for sales kept to find those beyond a quota; memory is taken only where it is written.
@@ -64,7 +66,10 @@ class Tally(NamedTuple):
     days: Ints               # [day, 2]: month, and first half-hour of the week; a fortnight beyond the end too
     channels: Ints           # [channel, facts]
     prices: Ints             # [product + 1, 2]: price and margin in cents; last: no product
+    terms: Ints              # [channel, day]: row of `sold_at`; one day where there are no promotions
+    sold_at: Ints            # [row, product + 1, 2]: price and margin in cents on those days
     unit_pool: Ints          # [unit]
+    unit_post: Ints          # [unit + 1]: number of the post; last: no seller
     machine_row: Ints        # [pool]: number of the machine pool, -1 for people
     machine_open: Ints       # [machine pool + 1]: its first row of `open_time`
     open_time: Ints          # [stretch, 2]: from and to which a channel using a machine pool is open
@@ -73,6 +78,7 @@ class Tally(NamedTuple):
     by_half_hour: Ints       # [channel, half-hour of the week, measure]
     by_product: Ints         # [channel, product, month, measure]
     by_origin: Ints          # [origin, channel, month, 4]: orders and revenue, all and kept
+    by_post: Ints            # [channel, post + 1, month, 2]: orders and revenue kept; last: no seller
     by_segment: Ints         # [segment, month, 2]
     by_step: Ints            # [step, month, measure]
     by_stock: Ints           # [product, month, 3]
@@ -113,16 +119,20 @@ def tally_of(world: World, slots: int = 1024) -> Tally:
     limits = [np.floor(np.minimum(quota_of(pay, world) + 1e-9, 2.0**62)) for pay in quotas.values()]
     limit = np.array(limits, dtype=np.int64).reshape(len(quotas), months)
     units = len(world.units.pool)
+    posts, unit_post = post_of_unit(world)
+    promotions = promotions_of(world.scenario, world.clock)
     ranked = any(_ranked(pay) for pay in quotas.values())
     capacity = min(int(limit.max(initial=0)), _KEPT_SALES // max(len(quotas) * units * months, 1)) if ranked else 0
     return Tally(
         facts=_facts(world, placing), days=_days(placing), channels=_channels(world, placing, quotas),
-        prices=_prices(world), unit_pool=world.units.pool, machine_row=machine_row,
+        prices=_prices(world), terms=promotions.row, sold_at=_sold_at(world, promotions),
+        unit_pool=world.units.pool, unit_post=unit_post, machine_row=machine_row,
         machine_open=np.cumsum([0, *(len(each) for each in stretches)], dtype=np.int64),
         open_time=np.concatenate([_zeros(0, 2), *stretches]),
         month_end=np.minimum(world.clock.month_start, world.clock.end)[1:],
         by_month=_zeros(channels, months, len(BY_MONTH)), by_half_hour=_zeros(channels, 336, len(BY_HALF_HOUR)),
         by_product=_zeros(channels, products, months, len(BY_PRODUCT)), by_origin=_zeros(channels, channels, months, 4),
+        by_post=_zeros(channels, len(posts) + 1, months, 2),
         by_segment=_zeros(size["segment"], months, 2), by_step=_zeros(size["step"], months, len(BY_STEP)),
         by_stock=_zeros(products, months, 3), waits=_zeros(channels, months, WAIT_CLASSES),
         lost=_zeros(size["cause"], channels, products, months, len(LOST)),
@@ -186,6 +196,13 @@ def _prices(world: World) -> Ints:
     for number, product in enumerate(world.scenario.offer.values()):
         prices[number, PRICE], prices[number, MARGIN] = product.price, product.price - product.unit_cost
     return prices
+
+
+def _sold_at(world: World, promotions: Promotions) -> Ints:
+    costs = np.array([*(product.unit_cost for product in world.scenario.offer.values()), 0], dtype=np.int64)
+    sold_at = _zeros(*promotions.price.shape, 2)
+    sold_at[:, :, PRICE], sold_at[:, :, MARGIN] = promotions.price, promotions.price - costs
+    return sold_at
 
 
 def _stock(world: World) -> Ints:

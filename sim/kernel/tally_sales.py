@@ -71,7 +71,8 @@ def count_sale(t: Tally, rows: Ints, i: int) -> None:
     kept = rows[i, R_RETURNED] < 0
     nothing = len(t.prices) - 1
     priced = nothing if product < 0 else product
-    price, margin = t.prices[priced, PRICE], t.prices[priced, MARGIN]
+    terms = t.terms[channel, min(when // DAY, t.terms.shape[1] - 1)]
+    price, margin = t.sold_at[terms, priced, PRICE], t.sold_at[terms, priced, MARGIN]
     if product < 0:
         product = t.facts[T_NAMELESS]
         if product < 0:
@@ -79,8 +80,8 @@ def count_sale(t: Tally, rows: Ints, i: int) -> None:
             return
     revenue = price
     if added >= 0:
-        revenue += t.prices[added, PRICE]
-        _count_line(t, channel, added, month, kept, t.prices[added, PRICE], t.prices[added, MARGIN])
+        revenue += t.sold_at[terms, added, PRICE]
+        _count_line(t, channel, added, month, kept, t.sold_at[terms, added, PRICE], t.sold_at[terms, added, MARGIN])
     _count_line(t, channel, product, month, kept, price, margin)
     t.by_product[channel, product, month, ORDERS] += 1
     if rows[i, R_SUPPLY] == _SUBSTITUTE:
@@ -95,6 +96,9 @@ def count_sale(t: Tally, rows: Ints, i: int) -> None:
         t.by_half_hour[channel, half_hour, HALF_HOUR_ORDERS_KEPT] += 1
         t.by_origin[origin, channel, month, KEPT_ORDERS] += 1
         t.by_origin[origin, channel, month, KEPT_REVENUE] += revenue
+        post = t.unit_post[rows[i, R_SELLER]]
+        t.by_post[channel, post, month, 0] += 1
+        t.by_post[channel, post, month, 1] += revenue
         if rows[i, R_ANYWAY] != 1:
             t.by_product[channel, product, month, ORDERS_INCREMENTAL] += 1
         if rows[i, R_SEGMENT] >= 0:

@@ -39,10 +39,11 @@ from sim.kernel.tally_layout import (
 )
 from sim.measure.costs import count_costs, count_heads, count_leads
 from sim.measure.dimensions import Placing, labels_of, placing_of
-from sim.measure.grid import by_half_hour_of_week, by_month, machine_time
+from sim.measure.grid import by_half_hour_of_week, by_month, machine_time, planned_overtime
 from sim.measure.measures import TABLE_CUTS, Cut, table_key
 from sim.measure.rates import month_ticks
 from sim.measure.sales import Commissionable, commission_cost
+from sim.measure.sellers import SellerSales, post_of_unit
 from sim.measure.totals import YearTotals
 from sim.world.world import World
 
@@ -78,6 +79,7 @@ def totals(world: World, tally: Tally) -> YearTotals:
     return YearTotals(
         labels=labels, tables={key: tables[key] for key in TABLE_CUTS}, currency=world.scenario.horizon.currency,
         walk_in=tuple(bool(flag) for flag in placing.walk_in),
+        sellers=SellerSales(post_of_unit(world)[0], tally.by_post.copy()),
     )
 
 
@@ -149,6 +151,9 @@ def _asset_tables(world: World, placing: Placing, tally: Tally) -> dict[str, Int
     overtime_month = np.zeros(duty_month.shape, dtype=np.int64)
     np.add.at(overtime_month, world.units.pool, tally.overtime_of_unit)
     overtime_half = tally.pool_half_hour[..., OVERTIME]
+    planned, planned_half = planned_overtime(world, placing)
+    planned_month = np.zeros(overtime_month.shape, dtype=np.int64)
+    np.add.at(planned_month, world.units.pool, planned)
     return {
         table_key("staffed_ticks", _POOL_MONTH): duty_month + overtime_month,
         table_key("staffed_ticks", _POOL_HALF_HOUR): duty_half + overtime_half,
@@ -156,6 +161,6 @@ def _asset_tables(world: World, placing: Placing, tally: Tally) -> dict[str, Int
         table_key("busy_ticks", _POOL_HALF_HOUR): np.ascontiguousarray(tally.pool_half_hour[..., BUSY]),
         table_key("down_ticks", _POOL_MONTH): np.ascontiguousarray(tally.pool_month[..., DOWN]),
         table_key("down_ticks", _POOL_HALF_HOUR): np.ascontiguousarray(tally.pool_half_hour[..., DOWN]),
-        table_key("overtime_ticks", _POOL_MONTH): overtime_month,
-        table_key("overtime_ticks", _POOL_HALF_HOUR): np.ascontiguousarray(overtime_half),
+        table_key("overtime_ticks", _POOL_MONTH): overtime_month + planned_month,
+        table_key("overtime_ticks", _POOL_HALF_HOUR): overtime_half + planned_half,
     }

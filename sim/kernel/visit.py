@@ -73,7 +73,17 @@ from sim.kernel.event_list import plan
 from sim.kernel.floor import join, send_away
 from sim.kernel.journal import log_step, taken
 from sim.kernel.persons import count_contacts
-from sim.kernel.selling import drawn, drawn_product, drawn_way, persuades, sell, switched_way, talk_factor, would_buy
+from sim.kernel.selling import (
+    drawn,
+    drawn_product,
+    drawn_way,
+    persuades,
+    readiness,
+    sell,
+    switched_way,
+    talk_factor,
+    would_buy,
+)
 from sim.kernel.state import Model, State
 from sim.kernel.tally import Tally
 from sim.log.tables import Cause, Outcome
@@ -98,8 +108,9 @@ def welcome(m: Model, s: State, luck: Luck, who: int, channel: int) -> int:
                                      drawn(luck, channel, CLASS, address, 0))
     con[contact, J_WANTED] = drawn_product(luck, channel, address, ordinal)
     con[contact, J_DIALOGUE] = drawn_way(luck, channel, address, ordinal)
-    if would_buy(m, channel, s.person[who, P_MEETINGS], s.person[who, P_SEGMENT], con[contact, J_CLASS],
-                 drawn(luck, channel, HIT, address, ordinal)):
+    ready = readiness(m, channel, s.person[who, P_SEGMENT], con[contact, J_WANTED], s.now[NOW])
+    if would_buy(m, channel, s.person[who, P_MEETINGS], con[contact, J_CLASS],
+                 drawn(luck, channel, HIT, address, ordinal), ready):
         con[contact, J_POTENTIAL] = 1
         s.person[who, P_WILLING] = 1
     limit = m.channel[channel, CH_BALK]

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from sim.measure.dimensions import Ints, Placing
+from sim.measure.grid import planned_overtime
 from sim.measure.measures import table_key
 from sim.measure.rates import Floats, cents, hourly, month_ticks, per_month
 from sim.scenario.assets import Terms
@@ -104,10 +105,11 @@ def _by_contract(world: World) -> Iterator[tuple[Ints, Terms]]:
                 yield rows, people.terms(each)
 
 
-def overtime_cost(world: World, overtime_of_unit: Ints) -> Floats:
-    """Cents by [employment row, month]: overtime hours x pay x overtime pay x (1 + on-costs), unrounded."""
+def overtime_cost(world: World, placing: Placing, overtime_of_unit: Ints) -> Floats:
+    """Cents by [employment row, month]: overtime hours, planned ones included, x pay x overtime pay x (1 + on-costs),
+    unrounded."""
     staff = world.units.employment
-    hours = overtime_of_unit[staff.unit] / (DAY / 24)
+    hours = (overtime_of_unit + planned_overtime(world, placing)[0])[staff.unit] / (DAY / 24)
     result = np.zeros(hours.shape, dtype=np.float64)
     for mine, terms in _by_contract(world):
         if terms.pay is None:
@@ -140,10 +142,12 @@ def count_leads(world: World) -> dict[str, Ints]:
 
 
 def campaign_costs(scenario: Scenario, clock: Clock) -> Floats:
-    """Cents by month: each campaign in the month of its first day, if that lies in the horizon."""
+    """Cents by month: each campaign and promotion in the month of its first day, if that lies in the horizon."""
     result = np.zeros(len(clock.months))
     for campaign in scenario.campaigns.values():
         _book(result, campaign.from_, campaign.cost, clock)
+    for promotion in scenario.promotions.values():
+        _book(result, promotion.from_, promotion.cost, clock)
     return result
 
 
@@ -173,9 +177,24 @@ def choice_costs(choice: Choice, clock: Clock) -> Floats:
 
 
 def chosen_costs(scenario: Scenario, clock: Clock) -> Floats:
-    """Cents by month of all choices that are made."""
+    """Cents by month of all choices that are made, but for what is paid by the head."""
     plan = scenario.plan
     return sum((choice_costs(plan.may_choose[name], clock) for name in plan.chosen), np.zeros(len(clock.months)))
+
+
+def cost_per_head(world: World) -> Floats:
+    """Cents by month of choices paid by the head: for who is employed on the first day, and who joins later."""
+    staff, clock = world.units.employment, world.clock
+    result = np.zeros(len(clock.months))
+    for name in world.scenario.plan.chosen:
+        choice = world.scenario.plan.may_choose[name]
+        days = 0 if clock.stationary or choice.from_ is None else max(0, (choice.from_ - clock.dates[0]).days)
+        for pool, cents_a_head in choice.per_head.items():
+            mine = (staff.pool == world.names.pools.index(pool)) & (staff.end > days * DAY) & (staff.start < clock.end)
+            since = np.maximum(staff.start[mine], days * DAY)
+            month = np.searchsorted(clock.month_start, since, side="right") - 1
+            result += cents_a_head * np.bincount(np.minimum(month, len(result) - 1), minlength=len(result))
+    return result
 
 
 def _book(months: Floats, day: date, cost: int, clock: Clock) -> None:
@@ -208,12 +227,12 @@ def count_costs(world: World, placing: Placing, overtime_of_unit: Ints, tables: 
             holding[number] = mean * per_month(product.holding, world.clock)
     return {
         table_key("cost_people", _AM): cents(_by_pool(people_cost(world), staff.pool, pools)),
-        table_key("cost_overtime", _AM): cents(_by_pool(overtime_cost(world, overtime_of_unit), staff.pool, pools)),
+        table_key("cost_overtime", _AM): cents(_by_pool(overtime_cost(world, placing, overtime_of_unit), staff.pool, pools)),
         table_key("cost_hiring", _AM): cents(hiring_cost(world, placing)),
         table_key("cost_machines", _AM): cents(machines),
         table_key("cost_leads", ("channel", "month")): cents(leads),
         table_key("cost_holding", ("product", "month")): cents(holding),
         table_key("cost_campaigns", ("month",)): cents(campaign_costs(world.scenario, world.clock)),
-        table_key("cost_choices", ("month",)): cents(chosen_costs(world.scenario, world.clock)),
+        table_key("cost_choices", ("month",)): cents(chosen_costs(world.scenario, world.clock) + cost_per_head(world)),
         table_key("cost_set_up", ("channel", "month")): cents(set_up_costs(world.scenario, world.clock)),
     }

@@ -11,11 +11,19 @@ from sim.log.block import LogBlock
 from sim.measure.contacts import Promised, count_contacts, count_steps, promised_of, read
 from sim.measure.costs import count_costs, count_heads, count_leads
 from sim.measure.dimensions import Ints, Placing, labels_of, placing_of
-from sim.measure.grid import AssetGrid, add_time, by_half_hour_of_week, by_month, empty_grid, machine_time
+from sim.measure.grid import AssetGrid, add_time, by_half_hour_of_week, by_month, empty_grid, machine_time, planned_overtime
 from sim.measure.measures import TABLE_CUTS, table_key
 from sim.measure.persons import PersonRows, count_persons, remember
 from sim.measure.rates import month_ticks
-from sim.measure.sales import Sales, commission_cost, commissionable, count_sales, joined_sales, sales_of
+from sim.measure.sales import (
+    Sales,
+    commission_cost,
+    commissionable,
+    count_sales,
+    joined_sales,
+    sales_of,
+    seller_sales,
+)
 from sim.measure.stock import count_stock, stock_rows
 from sim.measure.totals import YearTotals, zeros
 from sim.world.world import World
@@ -79,7 +87,7 @@ def finish(state: FoldState) -> YearTotals:
     assert tables.keys() == TABLE_CUTS.keys()
     return YearTotals(
         labels=labels, tables=tables, currency=world.scenario.horizon.currency,
-        walk_in=tuple(bool(flag) for flag in placing.walk_in),
+        walk_in=tuple(bool(flag) for flag in placing.walk_in), sellers=seller_sales(sales, world, placing),
     )
 
 
@@ -93,6 +101,9 @@ def _asset_tables(state: FoldState) -> dict[str, Ints]:
     overtime_month = np.zeros((placing.sizes["pool"], placing.sizes["month"]), dtype=np.int64)
     np.add.at(overtime_month, world.units.pool, grid.overtime_of_unit)
     overtime_half = by_half_hour_of_week(grid.overtime, placing)
+    planned, planned_half = planned_overtime(world, placing)
+    planned_month = np.zeros(overtime_month.shape, dtype=np.int64)
+    np.add.at(planned_month, world.units.pool, planned)
     month, half = ("pool", "month"), ("pool", "half_hour")
     return {
         table_key("staffed_ticks", month): by_month(duty, world) + overtime_month,
@@ -101,8 +112,8 @@ def _asset_tables(state: FoldState) -> dict[str, Ints]:
         table_key("busy_ticks", half): by_half_hour_of_week(grid.busy, placing),
         table_key("down_ticks", month): by_month(grid.down, world),
         table_key("down_ticks", half): by_half_hour_of_week(grid.down, placing),
-        table_key("overtime_ticks", month): overtime_month,
-        table_key("overtime_ticks", half): overtime_half,
+        table_key("overtime_ticks", month): overtime_month + planned_month,
+        table_key("overtime_ticks", half): overtime_half + planned_half,
     }
 
 

@@ -90,6 +90,17 @@ def add_time(grid: AssetGrid, rows: Columns, world: World, placing: Placing) -> 
     )
 
 
+def planned_overtime(world: World, placing: Placing) -> tuple[Ints, Ints]:
+    """Ticks of planned overtime by [unit, month] and by [pool, half-hour of the week]; they are on duty, too."""
+    duty, clock = world.duty, world.clock
+    of_unit = np.zeros((len(world.units.pool), len(clock.months)), dtype=np.int64)
+    late = np.flatnonzero(duty.overtime)
+    np.add.at(of_unit, (duty.unit[late], placing.month(duty.start[late])), duty.overtime[late])
+    grid = spread(duty.end[late] - duty.overtime[late], duty.end[late], world.units.pool[duty.unit[late]],
+                  len(world.names.pools), half_hours(world))
+    return of_unit, by_half_hour_of_week(grid, placing)
+
+
 def _machine_channels(world: World, pool: str) -> list[str]:
     scenario = world.scenario
     users = [name for name, channel in scenario.channels.items() if any(pool in step.assets for step in channel.steps)]

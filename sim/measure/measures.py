@@ -112,7 +112,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("cost_machines", "cents", "machines", (_AM,)),
     Measure("cost_leads", "cents", "leads of the monthly refresh", (_CM,)),
     Measure("cost_holding", "cents", "stock holding", (("product", "month"),)),
-    Measure("cost_campaigns", "cents", "campaigns that begin in the month", (("month",),)),
+    Measure("cost_campaigns", "cents", "campaigns and promotions that begin in the month", (("month",),)),
     Measure("cost_choices", "cents", "choices of the plan that are made", (("month",),)),
     Measure("cost_set_up", "cents", "setting up channels that open in the month", (_CM,)),
     Measure("cost_commission", "cents", "compensation for sales: base and commission", (_CM,)),

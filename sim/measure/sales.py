@@ -12,8 +12,11 @@ from sim.measure.contacts import Reading
 from sim.measure.dimensions import Ints, Placing
 from sim.measure.measures import Cut, table_key
 from sim.measure.rates import Floats, cents, month_lengths, per_month, selling_pools
+from sim.measure.sellers import SellerSales, count_sellers
 from sim.scenario.goals import Compensation
 from sim.scenario.quantities import CommissionRate
+from sim.world.calendar import DAY
+from sim.world.promotions import promotions_of
 from sim.world.world import World
 
 _COLUMNS = ("person", "contact", "channel", "first_channel", "seller", "product", "added", "up_sell", "suggest",
@@ -38,12 +41,13 @@ def sales_of(journeys: Columns, reading: Reading, world: World, placing: Placing
     columns = {name: journeys[name][reading.sale] for name in _COLUMNS}
     when = np.where(columns["sold_at"] >= 0, columns["sold_at"], journeys["end"][reading.sale])
     offer = world.scenario.offer.values()
-    prices = np.array([*(product.price for product in offer), 0], dtype=np.int64)
+    promotions = promotions_of(world.scenario, world.clock)
+    terms = promotions.row[columns["channel"], np.minimum(when // DAY, promotions.row.shape[1] - 1)]
     costs = np.array([*(product.unit_cost for product in offer), 0], dtype=np.int64)
     columns["sold_at"] = when
     columns["month"], columns["half_hour"] = placing.month(when), placing.half_hour(when)
-    columns["price"], columns["cost"] = prices[columns["product"]], costs[columns["product"]]
-    columns["added_price"], columns["added_cost"] = prices[columns["added"]], costs[columns["added"]]
+    columns["price"], columns["cost"] = promotions.price[terms, columns["product"]], costs[columns["product"]]
+    columns["added_price"], columns["added_cost"] = promotions.price[terms, columns["added"]], costs[columns["added"]]
     return Sales(columns)
 
 
@@ -99,6 +103,15 @@ def count_sales(sales: Sales, placing: Placing) -> dict[str, Ints]:
             flag = np.isin(sales[move], [int(code) for code in codes])
             tables[table_key(f"{move}_{what}", _CM)] = placing.table(_CM, channel[flag], month[flag])
     return tables
+
+
+
+def seller_sales(sales: Sales, world: World, placing: Placing) -> SellerSales:
+    """Sales not returned by the post of the seller."""
+    kept = sales["returned"] < 0
+    revenue = sales["price"] + sales["added_price"]
+    return count_sellers(
+        sales["channel"][kept], sales["seller"][kept], sales["month"][kept], revenue[kept], world, placing)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def stack(totals: Sequence[YearTotals]) -> StackedTotals:
     first = totals[0]
     if any(each.labels != first.labels or each.years != first.years for each in totals[1:]):
         raise ValueError("totals of different scenarios cannot be compared: their channels, months or products differ")
-    return StackedTotals(first.labels, _Stacks(totals), first.currency, first.walk_in, first.years, len(totals))
+    return StackedTotals(first.labels, _Stacks(totals), first.currency, first.walk_in, first.years, stacked=len(totals))
 
 
 @dataclass(frozen=True)

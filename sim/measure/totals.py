@@ -9,19 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measure.measures import BY_NAME, MEASURES, Cut, table_key
+from sim.measure.sellers import SellerSales, added
 
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class YearTotals:
-    """Integer tables by `measure[dimensions]`, all additive over years; money in cents, times in ticks of 1 ms."""
+    """Integer tables by `measure[dimensions]`, all additive over years; money in cents, times in ticks of 1 ms.
+
+    `sellers`: sales by the post of the seller; None where nobody counted them.
+    """
 
     labels: Mapping[str, tuple[str, ...]]
     tables: Mapping[str, Ints]
     currency: str
     walk_in: tuple[bool, ...]      # by channel: True for walk-in, False for outbound
     years: int = 1
+    sellers: SellerSales | None = None
 
     def cut(self, name: str, by: Cut = ()) -> Ints:
         """The measure summed to the dimensions `by`, axes in that order.
@@ -56,7 +61,8 @@ def merge(first: YearTotals, second: YearTotals) -> YearTotals:
     if first.labels != second.labels or first.currency != second.currency:
         raise ValueError("totals of different scenarios cannot be added: their channels, months or products differ")
     tables = {key: table + second.tables[key] for key, table in first.tables.items()}
-    return YearTotals(first.labels, tables, first.currency, first.walk_in, first.years + second.years)
+    sellers = added(first.sellers, second.sellers) if first.sellers and second.sellers else None
+    return YearTotals(first.labels, tables, first.currency, first.walk_in, first.years + second.years, sellers)
 
 
 def merge_all(totals: Sequence[YearTotals]) -> YearTotals:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.measure.dimensions import Ints
 from sim.measure.measures import COST_KINDS
+from sim.measure.sellers import SellerSales
 from sim.measure.totals import YearTotals
 from sim.scenario.goals import Promise
 from sim.world.calendar import HOUR
@@ -47,6 +48,9 @@ class YearResult:
     overtime_hours: Floats              # [pool, month]
     closing_stock: Ints                 # [product]
     closing_heads: Ints                 # [pool]
+    lost: Ints                          # [cause, channel], people who would have bought and never did
+    causes: tuple[str, ...]
+    sellers: SellerSales                # orders and revenue not returned by [channel, post, month]
 
     def kept(self, channel: str, promise: Promise) -> bool:
         """True if the scenario's service promise of this channel was kept: in every month with customers, or in
@@ -95,4 +99,14 @@ def year_result(totals: YearTotals, promises: Mapping[str, Promise]) -> YearResu
         staffed_hours=hours("staffed_ticks", pool_month), busy_hours=hours("busy_ticks", pool_month),
         overtime_hours=hours("overtime_ticks", pool_month),
         closing_stock=totals.cut("closing_stock", ("product",)), closing_heads=totals.cut("closing_heads", ("pool",)),
+        lost=totals.cut("lost", ("cause", "channel")), causes=labels["cause"],
+        sellers=_sellers(totals),
     )
+
+
+def _sellers(totals: YearTotals) -> SellerSales:
+    """Sales by post; all of them without a seller where nobody counted."""
+    if totals.sellers is not None:
+        return totals.sellers
+    sold = np.stack([totals.cut(name, ("channel", "month")) for name in ("orders_kept", "revenue_kept")], axis=-1)
+    return SellerSales((), sold[:, None])

@@ -115,7 +115,7 @@ class Desk:
     def not_called(self, person: Person, end: int) -> Contact | None:
         """The row of a lead nobody called who would have bought; None if it would not have."""
         draws = self._lots.first_talk(person, self.number)
-        if not self._selling.would_buy(person, draws.hit):
+        if not self._selling.would_buy(person, draws.hit, person.quality):
             return None
         return Contact(person, person.contacts + 1, self.number, end, end=end,
                        outcome=Outcome.NOT_CALLED, cause=Cause.NOT_CALLED, potential=True,
@@ -172,7 +172,8 @@ class Desk:
         dial = self._lots.dial(contact.person, self.number)
         talk = self._lots.first_talk(contact.person, self.number)
         contact.wanted, contact.dialogue = talk.choice, talk.dialogue
-        contact.wishes(self._selling.would_buy(contact.person, talk.hit))
+        ready = self._selling.readiness(contact.person, contact.wanted, self._clock.now)
+        contact.wishes(self._selling.would_buy(contact.person, talk.hit, ready))
         return dial, talk
 
     def _answers(self, dial: Lot) -> bool:
@@ -192,7 +193,8 @@ class Desk:
         person.meetings += 1
         contact.talk_number, contact.start, contact.offered = person.meetings, clock.now, True
         contact.dialogue = self._selling.way(contact.dialogue, clock.now)
-        buys, contact.cause = self._selling.persuades(person, talk.hit, contact.dialogue, 0, caller)
+        ready = self._selling.readiness(person, contact.wanted, clock.now)
+        buys, contact.cause = self._selling.persuades(person, talk.hit, ready, contact.dialogue, 0, caller)
         length = talk.talk_sale if buys else talk.talk_no_sale
         factor = self._selling.talk_factor(contact.dialogue) * self._crew.slowness(caller)
         yield clock.timed(length if factor == 1.0 else round(length * factor), Rank.WORK_ENDS, person.address)

@@ -32,6 +32,7 @@ from sim.world.classes import classes_of
 from sim.world.closing import Closing
 from sim.world.draws import addresses
 from sim.world.needs import Option, options_of, pools_of, seller_place, shared_steps
+from sim.world.promotions import promotions_of
 from sim.world.visits import day_arrivals
 from sim.world.world import World
 
@@ -77,8 +78,9 @@ class Simulation:
         self._onward = onward = Onward(world, clock, self._doors)
         self._shops: dict[int, Shop] = {}
         self._desks: dict[int, Desk] = {}
+        promotions = promotions_of(scenario, world.clock)
         for number, channel in enumerate(scenario.channels.values()):
-            selling = Selling(channel, scenario.offer, crew, store)
+            selling = Selling(channel, number, scenario.offer, promotions, crew, store)
             sellers = [[seller_place(scenario, option) for option in options_of(scenario, step)]
                        for step in channel.steps]
             if isinstance(channel, WalkIn):

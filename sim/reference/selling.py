@@ -11,7 +11,8 @@ from sim.reference.person import Person
 from sim.reference.store import Store
 from sim.scenario.channels import Dialogue, Outbound, Suggest, UpSell, WalkIn
 from sim.scenario.offer import Product
-from sim.world.calendar import MINUTE
+from sim.world.calendar import DAY, MINUTE
+from sim.world.promotions import Promotions
 from sim.world.ways import ways_of
 
 _PLAIN = Dialogue()
@@ -32,8 +33,12 @@ class Sold:
 class Selling:
     """How one channel sells."""
 
-    def __init__(self, channel: WalkIn | Outbound, offer: dict[str, Product], crew: Crew, store: Store) -> None:
+    def __init__(
+        self, channel: WalkIn | Outbound, number: int, offer: dict[str, Product], promotions: Promotions, crew: Crew,
+        store: Store,
+    ) -> None:
         hit = channel.hit_rate
+        self._terms, self._promoted = promotions.row[number], promotions.hit
         self._base = hit.by_contact or (hit.base(1),)
         self._wait_from = hit.after_wait.from_ if hit.after_wait is not None else 0
         self._wait_loses = hit.after_wait.loses if hit.after_wait is not None else 0.0
@@ -54,21 +59,26 @@ class Selling:
         """Factor of the way of selling on the time of the talk with a customer of class `kind` (-1 none)."""
         return self._tables.talk[way][kind + 1] if way >= 0 else 1.0
 
-    def would_buy(self, person: Person, chance: float, kind: int = -1) -> bool:
+    def readiness(self, person: Person, wanted: int, now: int) -> float:
+        """Factors on the hit rate that lie with the customer: lead quality, and a promotion of what is wanted."""
+        day = min(now // DAY, len(self._terms) - 1)
+        return person.quality * float(self._promoted[self._terms[day], wanted])
+
+    def would_buy(self, person: Person, chance: float, ready: float, kind: int = -1) -> bool:
         """Own draws would buy at the coming meeting: no wait, default dialogue, seller factor 1."""
-        return chance < self._rate(person.meetings + 1, 0, self._usual(kind), 1.0, person.quality)
+        return chance < self._rate(person.meetings + 1, 0, self._usual(kind), 1.0, ready)
 
     def persuades(
-        self, person: Person, chance: float, way: int, wait: int, seller: int, kind: int = -1
+        self, person: Person, chance: float, ready: float, way: int, wait: int, seller: int, kind: int = -1
     ) -> tuple[bool, Cause]:
         """Whether this meeting (already counted) makes a sale; if not, what cost it, were the customer willing."""
         dialogue = self._tables.hit[way][kind + 1] if way >= 0 else 1.0
         skill = self._crew.skill(seller) if seller >= 0 else 1.0
-        if chance < self._rate(person.meetings, wait, dialogue, skill, person.quality):
+        if chance < self._rate(person.meetings, wait, dialogue, skill, ready):
             return True, Cause.NONE
-        if chance >= self._rate(person.meetings, 0, self._usual(kind), 1.0, person.quality):
+        if chance >= self._rate(person.meetings, 0, self._usual(kind), 1.0, ready):
             return False, Cause.NONE
-        patient = chance < self._rate(person.meetings, 0, dialogue, skill, person.quality)
+        patient = chance < self._rate(person.meetings, 0, dialogue, skill, ready)
         return False, Cause.WAITED if patient else Cause.SELLER
 
     def sell(self, draws: Lot, way: int) -> Sold | None:
@@ -109,11 +119,11 @@ class Selling:
         """Hit-rate factor of the default way with this customer's class."""
         return self._tables.hit[self._tables.usual][kind + 1]
 
-    def _rate(self, meeting: int, wait: int, dialogue: float, seller: float, quality: float) -> float:
+    def _rate(self, meeting: int, wait: int, dialogue: float, seller: float, ready: float) -> float:
         rate = self._base[min(meeting, len(self._base)) - 1]
         if wait > self._wait_from:
             rate -= self._wait_loses * (wait - self._wait_from) / MINUTE
-        return min(max(rate * dialogue * seller * quality, 0.0), 1.0)
+        return min(max(rate * dialogue * seller * ready, 0.0), 1.0)
 
     def _up_sell(self, sold: Sold, move: UpSell | None, draws: Lot, way: int) -> None:
         if move is None:

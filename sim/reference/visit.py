@@ -52,7 +52,8 @@ class Shop:
         draws = self._lots.visit(person, self.number)
         contact = Contact(person, person.contacts, self.number, self._clock.now, wanted=draws.choice,
                           dialogue=draws.dialogue, kind=self._lots.class_of(draws, self.number))
-        contact.wishes(self._selling.would_buy(person, draws.hit, contact.kind))
+        ready = self._selling.readiness(person, contact.wanted, self._clock.now)
+        contact.wishes(self._selling.would_buy(person, draws.hit, ready, contact.kind))
         balk = self._channel.balk
         if balk is not None and self._floor.waiting(self._steps[0]) >= balk.waiting and draws.balk < balk.share:
             self._leave(contact, draws, Outcome.BALKED, Cause.BALKED, admitted=False)
@@ -136,8 +137,9 @@ class Shop:
         person.meetings += 1
         contact.offered, contact.seller = True, seller
         contact.talk_number = person.meetings
+        ready = self._selling.readiness(person, contact.wanted, self._clock.now)
         buys, contact.cause = self._selling.persuades(
-            person, draws.hit, contact.dialogue, contact.wait, seller, contact.kind)
+            person, draws.hit, ready, contact.dialogue, contact.wait, seller, contact.kind)
         contact.outcome = Outcome.NO_SALE
         if not buys:
             return 0

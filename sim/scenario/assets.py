@@ -83,6 +83,16 @@ class Terms:
     temporary: bool
 
 
+class Overtime(Section):
+    """Planned overtime: in the months named, every shift of the pool ends so much later, paid at `overtime_pay`.
+
+    `at_most`: planned overtime of a head, hours a week; who finishes late or stays after closing works beyond it.
+    """
+
+    at_most: HoursPerWeek | None = None
+    planned: dict[str, Annotated[Duration, Field(ge=0)]] = Field(default_factory=dict)
+
+
 class People(Section):
     """A pool of people, each an individual.
 
@@ -103,6 +113,7 @@ class People(Section):
     pay: MoneyRate | None = None
     on_costs: Share = Field(default=0.0, ge=0, le=5)
     overtime_pay: Factor = Field(default=1.0, ge=0)
+    overtime: Overtime = Field(default_factory=Overtime)
     seller_spread: Share = Field(default=0.0, ge=0, le=1)
     talk_spread: Share = Field(default=0.0, ge=0, le=1)
     shrinkage: Shrinkage = Field(default_factory=Shrinkage)

@@ -89,7 +89,8 @@ def _strip(node: Node, path: Path_, result: Stripped) -> Plain:
     result.places[path] = node.place
     section: dict[str, Any] = {}
     for key, child in rest.items():
-        if "." in key and path not in (("plan", "may_change"), ("plan", "fix"), ("plan", "soft", "may_change")):
+        if "." in key and path not in (("plan", "may_change"), ("plan", "fix"), ("plan", "soft", "may_change"),
+                                             ("plan", "shifts")):
             result.problems.append(
                 problem_at(
                     child.place,

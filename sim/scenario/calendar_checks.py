@@ -33,7 +33,7 @@ def check(scenario: Scenario) -> Iterator[Finding]:
                 f"add demand.{name}.level, or a `next` to it",
             )
         if isinstance(channel, Outbound) and not any(
-            leads.opening or leads.refresh for leads in channel.leads.values()
+            leads.opening or leads.refresh or leads.in_months for leads in channel.leads.values()
         ):
             yield (
                 ("channels", name, "leads"),
@@ -238,6 +238,13 @@ def _stationary(scenario: Scenario) -> Iterator[Finding]:
             if any(factor != 1 for factor in channel.answered.by_hour):
                 yield ("channels", name, "answered", "by_hour"), True, f"{why}: `by_hour` cannot act", "remove by_hour"
             for segment, leads in channel.leads.items():
+                if leads.in_months:
+                    yield (
+                        ("channels", name, "leads", segment, "in_months"),
+                        True,
+                        f"{why}: leads `in_months` cannot act",
+                        "state all leads as `opening`",
+                    )
                 if leads.refresh is not None:
                     yield (
                         ("channels", name, "leads", segment, "refresh"),

@@ -18,6 +18,8 @@ def check(scenario: Scenario) -> Iterator[Finding]:
         yield from _stationary(scenario)
     else:
         yield from _campaigns(scenario)
+        yield from _promotions(scenario)
+        yield from _lead_months(scenario)
     yield from _new_channels(scenario)
     yield from _sites(scenario)
 
@@ -76,6 +78,95 @@ def _new_channels(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
+def _promotions(scenario: Scenario) -> Iterator[Finding]:
+    start, end = span(scenario)
+    for name, each in scenario.promotions.items():
+        path: Path_ = ("promotions", name)
+        if each.product not in scenario.offer:
+            yield unknown((*path, "product"), False, each.product, "a product of the offer", list(scenario.offer))
+            continue
+        for place, channel in enumerate(each.channels):
+            if channel not in scenario.channels:
+                yield unknown((*path, "channels", place), False, channel, "a channel", list(scenario.channels))
+            elif not _sells(scenario, channel, each.product):
+                yield (
+                    (*path, "channels", place),
+                    False,
+                    f"nobody can buy `{each.product}` in `{channel}`",
+                    "name a channel that sells it, or add it to `chooses` there",
+                )
+        held = scenario.promoted_in(name)
+        if not held:
+            yield (
+                (*path, "product"),
+                False,
+                f"no channel's buyers choose `{each.product}`, so nothing is promoted",
+                "name the channels that sell it, or another product",
+            )
+        if each.to < start or each.from_ >= end:
+            yield (
+                (*path, "from"),
+                False,
+                f"the promotion lies outside the horizon ({start} to {end}, that day excluded)",
+                "correct its dates, or remove it",
+            )
+        if each.price is None and each.discount is None and each.hit_rate == 1 and each.lift == 1:
+            yield path, True, "the promotion changes nothing", "add e.g. discount: 10 %, hit_rate: x1.2 or lift: x1.1"
+        if each.lift != 1 and not any(channel in scenario.demand for channel in held):
+            yield (
+                (*path, "lift"),
+                False,
+                "nobody comes to its channels of their own accord, so there is nothing to lift",
+                "remove lift, or name a channel with demand",
+            )
+        for other, one in scenario.promotions.items():
+            if other == name:
+                break
+            if one.product == each.product and one.from_ <= each.to and each.from_ <= one.to and (
+                    set(held) & set(scenario.promoted_in(other))):
+                yield (
+                    path,
+                    True,
+                    f"`{each.product}` is promoted by `{other}` on the same days in the same channel",
+                    "let one end before the other begins",
+                )
+
+
+def _sells(scenario: Scenario, channel: str, product: str) -> bool:
+    """Whether the product can be bought there: chosen, or by way of a move or as a substitute."""
+    of = scenario.channels[channel]
+    moves = {each.up_sell.to for each in of.dialogue.values() if each.up_sell} | {
+        each.suggest.add for each in of.dialogue.values() if each.suggest}
+    instead = {scenario.offer[name].out_of_stock.substitute for name in of.chooses  # type: ignore[union-attr]
+               if name in scenario.offer and scenario.offer[name].out_of_stock is not None}
+    return bool(of.chooses.get(product)) or product in moves or product in instead
+
+
+def _lead_months(scenario: Scenario) -> Iterator[Finding]:
+    """Leads stated for months in which none are delivered."""
+    start, end = span(scenario)
+    for name, channel in scenario.outbound.items():
+        for segment, leads in channel.leads.items():
+            path: Path_ = ("channels", name, "leads") if list(channel.leads) == ["leads"] else (
+                "channels", name, "leads", segment)
+            for month, _ in leads.in_months:
+                first = date(int(month[:4]), int(month[5:]), 1)
+                if first == start:
+                    yield (
+                        (*path, "in_months", month),
+                        True,
+                        "the leads there are as the horizon begins are the `opening` list",
+                        "add them to `opening`",
+                    )
+                elif not start < first < end:
+                    yield (
+                        (*path, "in_months", month),
+                        True,
+                        f"{month} lies outside the horizon ({start} to {end}, that day excluded)",
+                        "correct the month, or remove it",
+                    )
+
+
 def _sites(scenario: Scenario) -> Iterator[Finding]:
     for name, demand in scenario.demand.items():
         channel = scenario.channels.get(name)
@@ -94,6 +185,8 @@ def _stationary(scenario: Scenario) -> Iterator[Finding]:
     why = "a stationary horizon is always open and always the same"
     if scenario.campaigns:
         yield ("campaigns",), True, f"{why}: `campaigns` cannot act", "remove campaigns"
+    if scenario.promotions:
+        yield ("promotions",), True, f"{why}: `promotions` cannot act", "remove promotions"
     for name, channel in scenario.channels.items():
         if channel.opens is not None:
             yield ("channels", name, "opens"), True, f"{why}: `opens` cannot act", "remove opens"

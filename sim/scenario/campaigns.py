@@ -1,8 +1,9 @@
-"""What moves demand on stated days: campaigns, and a channel that opens during the horizon and builds up."""
+"""What moves demand on stated days: campaigns, promotions, and a channel that opens during the horizon and builds up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.base import Section
 from sim.scenario.parsing import Unreadable
-from sim.scenario.quantities import CalendarDate, Factor, Money
+from sim.scenario.quantities import CalendarDate, Factor, Money, Share
 
 
 class Campaign(Section):
@@ -35,6 +36,43 @@ class Campaign(Section):
                 "to",
             )
         return self
+
+
+class Promotion(Section):
+    """From the first day to the last (both included) one product is sold on other terms in these `channels` (none
+    named: in every channel whose buyers choose it).
+
+    It costs `price`, or `discount` less; the hit rate of customers who want it is multiplied by `hit_rate`; arrivals in
+    the walk-in channels among them by `lift`. `cost` is paid in the month of the first day.
+    """
+
+    product: str
+    from_: CalendarDate = Field(alias="from")
+    to: CalendarDate
+    channels: tuple[str, ...] = ()
+    price: Money | None = Field(default=None, ge=0)
+    discount: Share | None = Field(default=None, gt=0, le=1)
+    hit_rate: Factor = Field(default=1.0, ge=0)
+    lift: Factor = Field(default=1.0, gt=0)
+    cost: Money = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Promotion:
+        if self.to < self.from_:
+            raise Unreadable(
+                f"the promotion ends ({self.to}) before it begins ({self.from_})",
+                "give its last day, itself included",
+                "to",
+            )
+        if self.price is not None and self.discount is not None:
+            raise Unreadable("`price` and `discount` say the same twice", "keep one of them", "discount")
+        return self
+
+    def price_of(self, ordinary: int) -> int:
+        """The price in cents during the promotion; a discount is rounded to the cent, halves up."""
+        if self.price is not None:
+            return self.price
+        return int(ordinary * (1 - (self.discount or 0.0)) + 0.5 + 1e-9)
 
 
 @dataclass(frozen=True)
@@ -73,8 +111,10 @@ def _is_last(day: date) -> bool:
 
 
 def course_of(
-    channel: str, opens: date | None, build_up: tuple[float, ...], campaigns: Mapping[str, Campaign]
+    channel: str, opens: date | None, build_up: tuple[float, ...], campaigns: Mapping[str, Campaign],
+    promotions: Iterable[Promotion] = (),
 ) -> Course:
-    """The course of one channel."""
-    lifts = tuple((each.from_, each.to, each.lift) for each in campaigns.values() if channel in each.channels)
+    """The course of one channel; `promotions` are those held in it."""
+    lifts = (*((each.from_, each.to, each.lift) for each in campaigns.values() if channel in each.channels),
+             *((each.from_, each.to, each.lift) for each in promotions if each.lift != 1))
     return Course(opens, build_up, lifts)

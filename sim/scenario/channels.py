@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.base import Section
 from sim.scenario.dialling import Dialling
+from sim.scenario.pins import MonthCounts
 from sim.scenario.quantities import (
     FLAT_FACTORS,
     CalendarDate,
@@ -189,12 +190,14 @@ class Outcomes(Section):
 class Leads(Section):
     """A lead list that wears out: opening stock, monthly refresh (on the first day of each later month), price.
 
+    `in_months`: so many leads come on the first day of these later months in place of the refresh.
     `quality` multiplies the hit rate. `would_have_come_anyway`: the share of leads who also visit, uncalled,
     channel `comes_to` (default: the first walk-in channel).
     """
 
     opening: int = Field(default=0, ge=0)
     refresh: CountRate | None = None
+    in_months: MonthCounts = ()
     price: Money = Field(default=0, ge=0)
     quality: Factor = Field(default=1.0, ge=0)
     would_have_come_anyway: Share = Field(default=0.0, ge=0, le=1)
@@ -270,7 +273,7 @@ class Outbound(Section):
     def _one_list(cls, given: object) -> object:
         if isinstance(given, dict) and isinstance(given.get("leads"), dict):
             leads = given["leads"]
-            if not leads or any(not isinstance(value, dict) for value in leads.values()):
+            if set(leads) <= set(Leads.model_fields) or any(not isinstance(value, dict) for value in leads.values()):
                 return {**given, "leads": {"leads": leads}}
         return given
 

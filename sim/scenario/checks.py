@@ -13,7 +13,9 @@ from sim.scenario import (
     references,
     selling_checks,
     serving_checks,
+    shift_checks,
     size_checks,
+    staffing_checks,
 )
 from sim.scenario.explain import Finding
 from sim.scenario.scenario import Scenario
@@ -22,6 +24,7 @@ from sim.scenario.scenario import Scenario
 def check_scenario(scenario: Scenario) -> list[Finding]:
     """All disagreements, section by section."""
     sections = (references, serving_checks, selling_checks, dialogue_checks, offer_checks, calendar_checks,
-                campaign_checks, plan_checks, choice_checks, aim_checks)
+                campaign_checks, plan_checks, choice_checks, aim_checks, shift_checks,
+                staffing_checks)
     found = [finding for section in sections for finding in section.check(scenario)]
     return found or list(size_checks.check(scenario))

@@ -68,6 +68,9 @@ def _one(scenario: Scenario, name: str) -> Iterator[Finding]:
     for place, other in enumerate(choice.needs):
         if other not in others:
             yield unknown((*path, "needs", place), False, other, "another choice of the plan", others)
+    for pool in choice.per_head:
+        if pool not in scenario.people:
+            yield unknown((*path, "per_head", pool), True, pool, "a pool of people", list(scenario.people))
     every = {each: one.needs for each, one in plan.may_choose.items()}
     wanted = needed(every, name)
     both = clashing(plan.one_of, (name, *wanted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,7 +18,8 @@ class Choice(Section):
     """A question of yes or no: yes lays the override named by `with` over the file.
 
     `cost` is paid once, in the month of `from` (none: the first month); `running` is paid for every day from `from` to
-    `to`, both included (none: to the end). They come on top of what the override itself costs. `kind` says what sort
+    `to`, both included (none: to the end); `per_head` once for every head of a pool employed on the first day, and for
+    everybody who joins later. They come on top of what the override itself costs. `kind` says what sort
     of thing it is; `needs` names choices without which it cannot be made. A choice without `with` is in the file
     already, and is one of `plan.chosen`.
     """
@@ -27,6 +28,7 @@ class Choice(Section):
     kind: ChoiceKind = "other"
     cost: Money = Field(default=0, ge=0)
     running: MoneyRate | None = None
+    per_head: dict[str, Annotated[Money, Field(gt=0)]] = Field(default_factory=dict)
     from_: CalendarDate | None = Field(default=None, alias="from")
     to: CalendarDate | None = None
     needs: tuple[str, ...] = ()

@@ -157,7 +157,7 @@ def check_choices(file: ScenarioFile) -> list[Problem]:
     choices = file.scenario.plan.may_choose
     open_ = [name for name, each in choices.items() if each.with_ is not None]
     problems: list[Problem] = []
-    sound = []
+    sound: list[str] = []
     for name in sorted(open_, key=lambda each: len(_with_needs(file, (each,)))):
         names = _with_needs(file, (name,))
         if not set(names) - {name} <= set(sound) or not _allowed(file, names):

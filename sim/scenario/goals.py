@@ -11,6 +11,7 @@ from sim.scenario.base import Section
 from sim.scenario.choices import Choice
 from sim.scenario.pins import PlanFixed
 from sim.scenario.quantities import Commission, CountRate, Duration, Money, MoneyRate, PlanRange, Share
+from sim.scenario.shift_catalogue import ShiftCatalogue
 
 
 class Promise(Section):
@@ -94,11 +95,13 @@ class PlanSection(Section):
     `aims`: what counts first where aims conflict. `maximise`: the mean profit of all years, or of the worst share of them.
     `may_choose`: questions of yes or no; of every group in `one_of` at most one is chosen; `chosen` names those already
     answered with yes. `storage`: units of space for the goods the plan orders (`space` of each product).
+    `shifts`: by pool or contract, the shifts people may be put on; without one they stay as the file states them.
     """
 
     goal: Goal | None = None
     may_change: dict[str, PlanRange] = Field(default_factory=dict)
     fix: dict[str, PlanFixed] = Field(default_factory=dict)
+    shifts: dict[str, ShiftCatalogue] = Field(default_factory=dict)
     may_choose: dict[str, Choice] = Field(default_factory=dict)
     one_of: tuple[tuple[str, ...], ...] = ()
     chosen: tuple[str, ...] = ()

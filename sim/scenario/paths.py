@@ -9,6 +9,10 @@ from sim.scenario.parsing import Unreadable, nearest
 from sim.scenario.problems import Path_
 from sim.scenario.reading import Node
 
+CATALOGUE_KEYS = ("lengths", "breaks", "start", "end", "every", "days_a_week", "saturdays", "sundays", "weekends",
+                  "days_off", "rest", "different_hours")
+"""Keys of a shift catalogue: what else follows a pool's name in `plan.shifts` is one of its contracts."""
+
 
 def split_path(text: str) -> list[str]:
     """The parts of a dotted path; names below `plan.may_change` and `plan.fix` (`phone.leads`) keep their dots."""
@@ -18,6 +22,8 @@ def split_path(text: str) -> list[str]:
         return ["plan", "fix", ".".join(parts[2: len(parts) - len(month)]), *month]
     if parts[:3] == ["plan", "soft", "may_change"] and len(parts) > 4:
         return [*parts[:3], ".".join(parts[3:])]
+    if parts[:2] == ["plan", "shifts"] and len(parts) > 3 and parts[3] not in CATALOGUE_KEYS:
+        return ["plan", "shifts", ".".join(parts[2:4]), *parts[4:]]
     if parts[:2] == ["plan", "may_change"] and len(parts) > 3:
         return ["plan", "may_change", ".".join(parts[2:])]
     return parts

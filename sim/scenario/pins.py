@@ -75,3 +75,23 @@ PlanFixed = Annotated[
         ],
     }),
 ]
+
+
+def parse_month_counts(given: object) -> tuple[tuple[str, int], ...]:
+    """`{2027-03: 500}` -> (("2027-03", 500),), months in order. Raises Unreadable."""
+    if isinstance(given, tuple) and all(isinstance(each, tuple) for each in given):
+        return given
+    if not isinstance(given, Mapping):
+        raise Unreadable(f"{shown(given)} is not a map of months to counts", "write e.g. {2027-03: 500}")
+    return parse_fixed(given).by_month
+
+
+MonthCounts = Annotated[
+    tuple[tuple[str, int], ...],
+    BeforeValidator(parse_month_counts),
+    WithJsonSchema({
+        "type": "object", "description": "counts by month, e.g. {2027-03: 500}",
+        "propertyNames": {"pattern": r"^(\d{4}-(0[1-9]|1[0-2])|source|owner|checked)$"},
+        "additionalProperties": {"type": ["integer", "string", "object"]},
+    }),
+]

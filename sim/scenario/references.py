@@ -35,7 +35,7 @@ def unknown(path: Path_, at_key: bool, name: str, what: str, allowed: list[str])
 def _reserved(scenario: Scenario) -> Iterator[Finding]:
     if not scenario.name.strip():
         yield ("name",), False, "the name is empty", "write a title for the reports"
-    for section in ("offer", "assets", "channels", "campaigns"):
+    for section in ("offer", "assets", "channels", "campaigns", "promotions"):
         for name in getattr(scenario, section):
             if name in RESERVED or name.isdigit() or name == "*" or not name.strip():
                 yield (

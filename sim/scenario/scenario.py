@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.assets import Asset, Machines, People, Shift
 from sim.scenario.base import Section
-from sim.scenario.campaigns import Campaign, Course, course_of
+from sim.scenario.campaigns import Campaign, Course, Promotion, course_of
 from sim.scenario.channels import Channel, Dialogue, Outbound, WalkIn
 from sim.scenario.demand import Demand
 from sim.scenario.goals import Compensation, PlanSection, Service
@@ -32,6 +32,7 @@ class Scenario(Section):
     compensation: dict[str, Compensation] = Field(default_factory=dict)
     demand: dict[str, Demand] = Field(default_factory=dict)
     campaigns: dict[str, Campaign] = Field(default_factory=dict)
+    promotions: dict[str, Promotion] = Field(default_factory=dict)
     service: Service = Field(default_factory=Service)
     plan: PlanSection = Field(default_factory=PlanSection)
 
@@ -59,7 +60,14 @@ class Scenario(Section):
     def course(self, channel: str) -> Course:
         """What multiplies the arrivals expected in a walk-in channel, day by day."""
         of = self.walk_in[channel]
-        return course_of(channel, of.opens, of.build_up, self.campaigns)
+        held = [each for name, each in self.promotions.items() if channel in self.promoted_in(name)]
+        return course_of(channel, of.opens, of.build_up, self.campaigns, held)
+
+    def promoted_in(self, name: str) -> tuple[str, ...]:
+        """Channels in which a promotion is held: those it names, else all whose buyers choose its product."""
+        promotion = self.promotions[name]
+        return promotion.channels or tuple(
+            channel for channel, each in self.channels.items() if each.chooses.get(promotion.product))
 
     @property
     def people(self) -> dict[str, People]:

@@ -38,7 +38,7 @@ def check(scenario: Scenario) -> Iterator[Finding]:
     for name, channel in scenario.outbound.items():
         for segment, leads in channel.leads.items():
             monthly = leads.refresh.value if leads.refresh is not None else 0.0
-            count = leads.opening + monthly * (scenario.horizon.months or 0)
+            count = leads.opening + monthly * (scenario.horizon.months or 0) + sum(each for _, each in leads.in_months)
             if count > MOST_LEADS:
                 path: Path_ = ("channels", name, "leads")
                 yield (path if segment == "leads" else (*path, segment)), False, *_too_many(count, "leads", MOST_LEADS)

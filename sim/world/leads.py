@@ -31,13 +31,15 @@ class LeadList:
 
 
 def monthly_leads(leads: Leads, clock: Clock) -> list[int]:
-    """Leads delivered in each list month: the opening stock in the first, the refresh on the first of each
-    later month (stationary horizons: the opening stock only). Fractions are carried over."""
+    """Leads delivered in each list month: the opening stock in the first, the refresh (or what is stated for that
+    month) on the first of each later month (stationary horizons: the opening stock only). Fractions are carried over.
+    """
     counts = [leads.opening]
     refresh = 0.0 if leads.refresh is None else per_tick(leads.refresh) * MONTH
     for month in range(1, len(clock.months)):
         counts.append(int(np.floor(refresh * month + 1e-9)) - int(np.floor(refresh * (month - 1) + 1e-9)))
-    return counts
+    stated = dict(leads.in_months)
+    return [counts[0], *(stated.get(month, count) for month, count in zip(clock.months[1:], counts[1:], strict=True))]
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,7 @@ from sim.world.distributions import quantiles
 from sim.world.draws import Purpose, uniforms
 from sim.world.heads import heads_of, seat_address
 from sim.world.machines import STAYS, stays_of
+from sim.world.overtime import lengthened
 from sim.world.rosters import duty_stretches
 from sim.world.world import Duty, Employment, Units
 
@@ -36,7 +37,7 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
     sites: list[str] = []
     stays: list[tuple[int, int]] = []
     employment: list[tuple[int, int, str, int, int, int, bool, bool, float]] = []
-    duty = [np.zeros((0, 4), dtype=np.int64)]
+    duty = [np.zeros((0, 5), dtype=np.int64)]
     for pool, (name, asset) in enumerate(scenario.assets.items()):
         first = len(pools)
         site = asset.site or ""
@@ -60,7 +61,7 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
             stays.append((0, STAYS))
             employment.append((first + index, pool, head.contract, head.start, head.end, head.tenure,
                                head.planned_hire, head.replacement, hours[head.contract]))
-        rows = duty_stretches(scenario, clock, name, heads, seed, replication)
+        rows = lengthened(asset, clock, duty_stretches(scenario, clock, name, heads, seed, replication))
         rows[:, 1] += first
         duty.append(rows)
     columns = list(zip(*employment, strict=True)) or [()] * 9
@@ -80,4 +81,4 @@ def units_and_duty(scenario: Scenario, clock: Clock, seed: int, replication: int
     table = np.concatenate(duty)
     table = table[np.lexsort((table[:, 1], table[:, 0]))]
     return units, Duty(unit=table[:, 1].copy(), start=table[:, 0].copy(), end=table[:, 2].copy(),
-                       ends_shift=table[:, 3].copy())
+                       ends_shift=table[:, 3].copy(), overtime=table[:, 4].copy())

@@ -69,12 +69,14 @@ class Units:
 
 @dataclass(frozen=True)
 class Duty:
-    """Stretches on duty of people by (start, unit): shifts cut by breaks. `ends_shift`: 1 on the last stretch."""
+    """Stretches on duty of people by (start, unit): shifts cut by breaks. `ends_shift`: 1 on the last stretch;
+    `overtime`: its last ticks that are planned overtime."""
 
     unit: Ints
     start: Ints
     end: Ints
     ends_shift: Ints
+    overtime: Ints
 
 
 @dataclass(frozen=True)

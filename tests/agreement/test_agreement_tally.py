@@ -85,6 +85,11 @@ def assert_same(world, block):
     for key, table in expected.tables.items():
         assert (found.tables[key].dtype, found.tables[key].shape) == (table.dtype, table.shape), key
         np.testing.assert_array_equal(found.tables[key], table, err_msg=key)
+    assert found.sellers.posts == expected.sellers.posts
+    np.testing.assert_array_equal(found.sellers.sold, expected.sellers.sold)
+    by_channel = found.sellers.sold.sum(axis=1)
+    np.testing.assert_array_equal(by_channel[..., 0], found.cut("orders_kept", ("channel", "month")))
+    np.testing.assert_array_equal(by_channel[..., 1], found.cut("revenue_kept", ("channel", "month")))
     year_result(found, world.scenario.service.promises)
 
 

@@ -154,8 +154,8 @@ def test_heads_follow_the_choice(inputs: PlanInputs) -> None:
 
 
 def test_a_plane_credits_a_choice_with_what_it_gains_together_with_a_head(inputs: PlanInputs) -> None:
-    """Nothing alone, 50 together with a head whose own slope is 10: the choice counts 40, so that the plane is not below
-    both together. Made already, it is debited with no more than what goes with it: 50 - 10 again, not 70."""
+    """Nothing alone, 50 together with a head whose own slope is 10: the choice counts 40, so that the plane is not
+    below both together. Made already, it is debited with no more than what goes with it: 50 - 10 again, not 70."""
     now = as_is(inputs)
     probe = next(each for each in choice_probes(inputs, now) if each.name == "spring")
     assert probe.up
@@ -228,7 +228,7 @@ def test_what_is_out_of_reach_allows_for_choices(inputs: PlanInputs) -> None:
 
 
 def test_choices_that_were_made_are_no_question_any_more(tmp_path: Path) -> None:
-    """With spring in the file its cost is fixed, flop needs nothing more, and later, which it excludes, is not asked."""
+    """With spring in the file its cost is fixed, flop needs nothing more, and later, excluded by it, is not asked."""
     made = read_inputs(load(tmp_path, STALL.replace("  may_change:", "  chosen: [spring]\n  may_change:")))
     assert [(each.name, each.needs) for each in made.choices] == [("flop", ())]
     assert (made.fixed, made.one_of) == ((250_000, 0), ())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wherefrom.cli.certificate import certificate_content, check_provable, proof_asked
 from wherefrom.cli.output import (
     DONE,
     INFEASIBLE,
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
               help="Years, unseen by the search, on which the plan and its rivals are compared.")
 @click.option("--explain-years", type=click.IntRange(0, 100_000), default=200, show_default=True,
               help="Years, unseen by search and comparison, that explanations of the plan may simulate.")
+@click.option("--prove", type=click.FloatRange(50, 99.99), metavar="PERCENT",
+              help="Simulate more fresh years of the plan until the goal's wanted chance is proven or refuted with this "
+                   "confidence, e.g. 95.")
+@click.option("--prove-years", type=click.IntRange(2, 20_000), default=1000, show_default=True,
+              help="Fresh years of the plan, those of the comparison included, that --prove may look at.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
 @engine_option
 @jobs_option
@@ -48,16 +54,19 @@ if TYPE_CHECKING:
 @json_option
 def command(
     file: Path, with_: tuple[str, ...], set_: tuple[str, ...], search_years: int, fresh_years: int, explain_years: int,
-    seed: int, engine: str, jobs: int, out: Path, dry_run: bool, as_json: bool,
+    prove: float | None, prove_years: int, seed: int, engine: str, jobs: int, out: Path, dry_run: bool, as_json: bool,
 ) -> int:
     """Plan the year of the scenario in FILE, and compare the plan with its rivals on fresh years.
 
-    Exit codes: 0 done, 4 no plan can satisfy the scenario, 5 the goal's wanted chance was not reached.
+    Exit codes: 0 done, 4 no plan can satisfy the scenario, 5 the goal's wanted chance was not reached (with --prove:
+    not proven).
     """
     loaded = load(file, with_, set_)
     if not loaded.scenario.plan.may_change and not loaded.scenario.plan.may_choose:
         raise click.UsageError("The scenario lets a plan change nothing. Add e.g. `plan: {may_change: {advisers: 3 to "
                                "10}}`, or use `wherefrom run`.")
+    if prove is not None:
+        check_provable(loaded, fresh_years, prove_years)
     if dry_run:
         return _dry_run(loaded, search_years, fresh_years, as_json)
     writable_folder(out)
@@ -67,11 +76,13 @@ def command(
 
     make_simulator_ready(engine)
     with Progress(quiet=as_json) as progress:
-        progress.task("Searching and comparing", search_years + 4 * fresh_years + explain_years)
+        more = max(0, prove_years - fresh_years) if prove is not None else 0
+        progress.task("Searching and comparing", search_years + 4 * fresh_years + explain_years + more)
         try:
             planned = plan_scenario(
                 loaded, seed=seed, engine=engine, jobs=jobs, search_years=search_years, fresh_years=fresh_years,
                 explain_years=explain_years, say=lambda words: progress.say(clean(words)), count=progress.step,
+                proof=proof_asked(prove, prove_years),
             )
         except OutOfReach as clash:
             return _out_of_reach(loaded, clash, as_json)
@@ -120,6 +131,23 @@ def _money(cents: float) -> float:
     return round(cents) / 100
 
 
+def _gap(result: PlanResult) -> dict[str, object]:
+    """How much more another plan could earn, by the strength of what is said."""
+    gap = result.gap
+    planes, listed = gap.planes, gap.listed
+    return {
+        "proven": _money(gap.most),
+        "estimated": None if planes is None else {
+            "more": _money(planes.open), "error": None if planes.error is None else _money(planes.error),
+            "here": _money(planes.here), "relaxed": _money(planes.relaxed), "whole": _money(planes.whole),
+            "solver": _money(planes.solver), "tests": planes.tests, "refuted": planes.refuted},
+        "one_move_away": {"plans": gap.neighbours, "simulated": gap.simulated, "better": gap.better},
+        "all_plans": None if listed is None else {
+            "plans": listed.plans, "years": listed.years, "more": _money(listed.ahead)},
+        "words": list(gap.words),
+    }
+
+
 def _spread(outcome: Outcome) -> dict[str, float]:
     return {key: _money(getattr(outcome.profit, key)) for key in ("mean", "low", "high", "p10", "p90")}
 
@@ -141,6 +169,7 @@ def _content(planned: Planned) -> dict[str, object]:
                 for name, one in outcomes.items() if one.ahead is not None
             },
         },
+        "gap": _gap(result),
         "service_kept": {
             name: {"kept": one.service.kept, "months": one.service.months, "years": one.service.years}
             for name, one in outcomes.items()
@@ -150,12 +179,14 @@ def _content(planned: Planned) -> dict[str, object]:
             "chance": result.chance.chance, "chance_at_least": result.chance.chance_at_least,
             "wanted": result.chance.wanted,
         },
+        "certificate": certificate_content(result.certificate),
         "people": [
             {"pool": row.pool, "contract": row.contract, "month": row.month, "heads": row.heads, "hires": row.hires,
              "leavers": row.leavers} for row in result.people
         ],
         "machines": dict(result.decisions.machines),
-        "leads": [{"channel": each.channel, "segment": each.segment, "per_month": each.per_month}
+        "leads": [{"channel": each.channel, "segment": each.segment, "per_month": each.per_month,
+                   "by_month": [each.in_month(month) for month in range(len(result.decisions.months))]}
                   for each in result.decisions.leads],
         "orders": [{"product": each.product, "month": month, "units": units}
                    for each in result.decisions.orders
@@ -209,7 +240,8 @@ def _promised(result: PlanResult) -> list[str]:
     chance, service = result.chance, result.outcomes["plan"].service
     said = []
     if chance is not None:
-        enough = "enough for" if chance.proven else "not proven to be enough for" if chance.reached else "short of"
+        proven = result.certificate is not None and result.certificate.verdict == "proven"
+        enough = "enough for" if proven else "not proven to be enough for" if chance.reached else "short of"
         said.append(f"the goal is met in {chance.chance * 100:.0f} % of years, {enough} the "
                     f"{chance.wanted * 100:g} % wanted")
     if not service.kept:

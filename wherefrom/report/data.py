@@ -45,13 +45,17 @@ class Goal(Part):
 
 
 class Certificate(Part):
-    """Goal met in `met` of `years` fresh years: chance at least `at_least` at `confidence`, one-sided, exact."""
+    """Goal met in `met` of `years` fresh years: chance at least `at_least` at `confidence`, one-sided, exact (as is
+    `at_most`). Taken at `look` of so many `looks` declared beforehand."""
 
     years: int
     met: int
     at_least: float
     confidence: float = 0.95
     looks: int = 1
+    look: int = 1
+    at_most: float | None = None
+    verdict: Literal["proven", "refuted", "open"] | None = None
 
 
 class Source(Part):

@@ -116,7 +116,16 @@ def certificate_sentence(data: ReportData) -> str:
         f"Goal met in {proof.met} of {counted(proof.years, years)}: chance at least "
         f"{share(proof.at_least, 1)} (exact one-sided bound, {share(proof.confidence)} confidence"
     )
-    return text + (f", shared by {proof.looks} looks)." if proof.looks > 1 else ").")
+    if proof.looks == 1:
+        return f"{text})."
+    text += f", look {proof.look} of {proof.looks} declared beforehand)."
+    wanted = share(data.goal.wanted_chance)
+    most = "" if proof.at_most is None else f" Chance at most {share(proof.at_most, 1)}:"
+    return text + {
+        "proven": f" That proves the {wanted} wanted.",
+        "refuted": f"{most} that refutes the {wanted} wanted.",
+        "open": f"{most} that neither proves nor refutes the {wanted} wanted.",
+    }.get(proof.verdict or "", "")
 
 
 def loss_sentence(data: ReportData) -> str:

@@ -53,8 +53,11 @@ def parts_of(result: PlanResult) -> PlanParts:
 
 def certificate_of(result: PlanResult) -> Certificate | None:
     """What the fresh years prove about the goal; None without a goal."""
-    chance = result.chance
-    return None if chance is None else Certificate(years=chance.years, met=chance.met, at_least=chance.chance_at_least)
+    made = result.certificate
+    if made is None:
+        return None
+    return Certificate(years=made.last.years, met=made.last.met, at_least=made.last.at_least, at_most=made.last.at_most,
+                       confidence=made.confidence, looks=len(made.declared), look=len(made.looks), verdict=made.verdict)
 
 
 def facts_of(result: PlanResult, currency: str) -> tuple[Fact, ...]:
@@ -67,6 +70,7 @@ def facts_of(result: PlanResult, currency: str) -> tuple[Fact, ...]:
         "promise checked": result.check.words,
         "bound on profit by supporting planes": f"{bound} ({profits.bound_reason})" if profits.bound_reason else bound,
         "bound on profit if all happens as on average": money(profits.bound_on_averages / CENTS, currency),
+        "how much more another plan could earn": " ".join(result.gap.words),
         "profit the spreadsheet promises for its own plan": money(_money(profits.average_lp_promised), currency),
         "years simulated by the search": number(result.years_spent),
         "fresh years simulated": number(result.fresh_years),
@@ -192,7 +196,7 @@ def leads(scenario: Scenario, totals: Sequence[YearTotals], parts: PlanParts) ->
         price = scenario.outbound[plan.channel].leads[plan.segment].price
         alone = len(scenario.outbound[plan.channel].leads) == 1
         for month in range(len(labels["month"])):
-            bought = plan.per_month if month else 0
+            bought = plan.in_month(month)
             hours = float(called[labels["channel"].index(plan.channel), month])
             found.append(
                 LeadPlan(

@@ -6,7 +6,7 @@ from typing import Final
 
 from optimize.decisions import Decisions
 from optimize.program import Key
-from optimize.search.features import standing
+from optimize.proof.changing import numbers
 from wherefrom.results.cells import Cell
 from wherefrom.results.plan_text import PLAN_SCHEMA, MadePlan
 from wherefrom.results.store import RunIdentity
@@ -16,7 +16,6 @@ PEOPLE_COLUMNS: Final = ("pool", "contract", "month", "heads", "hires", "leaves"
 OTHER_COLUMNS: Final = ("decision", "of", "part", "month", "number")
 SHEET_NAMES: Final = {"people": "People", "decisions": "Other decisions", "run": "Run"}
 """Table -> its sheet in the workbook."""
-_BY_HEADS: Final = ("heads", "hires", "leavers")
 
 
 def editable_sheets(made: MadePlan, identity: RunIdentity) -> dict[str, Sheet]:
@@ -48,7 +47,7 @@ def other_sheet(plan: Decisions) -> Sheet:
 def other_decisions(plan: Decisions) -> dict[Key, tuple[tuple[str, str, str, str], int | float]]:
     """Column of the plan -> how a row of the sheet names it (decision, of, part, month), and its value."""
     return {key: (row_name(key, plan.months), int(value) if float(value).is_integer() else float(value))
-            for key, value in standing(plan).items() if key[0] not in _BY_HEADS}
+            for key, value in numbers(plan).items() if key[0] != "heads"}
 
 
 def row_name(key: Key, months: tuple[str, ...]) -> tuple[str, str, str, str]:

@@ -17,6 +17,7 @@ from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY, MONTH, YEAR
 from sim.world.compile import world_of
 from sim.world.visits import with_stated
+from sim.world.machines import STAYS
 from sim.world.world import Duty, Employment, Units, World
 from wherefrom.validation.logged import SECOND, simulated
 
@@ -107,7 +108,8 @@ def duty_of(spells: Spells, place: Ints, end: int) -> Duty:
     use = until > start
     start, until, unit = start[use], until[use], spells.server[use]
     order = np.lexsort((unit, start))
-    return Duty(unit[order], start[order], until[order], np.ones(len(order), dtype=np.int64))
+    return Duty(unit[order], start[order], until[order], np.ones(len(order), dtype=np.int64),
+                np.zeros(len(order), dtype=np.int64))
 
 
 def _only_pool(scenario: Scenario) -> str:
@@ -140,5 +142,6 @@ def _units(scenario: Scenario, pool: str, servers: int, end: int) -> Units:
     )  # fmt: skip
     return Units(
         pool=zero + number, seat=unit, hit_factor=np.ones(servers), talk_factor=np.ones(servers),
-        site=(scenario.people[pool].site or "",) * servers, employment=employment,
+        site=(scenario.people[pool].site or "",) * servers, comes=zero, goes=zero + STAYS,
+        employment=employment,
     )  # fmt: skip

@@ -41,7 +41,7 @@ def assets(pen: Pen, document: dict[str, Any], callers: list[str]) -> dict[str, 
     found: dict[str, Any] = {}
     for name in pen.order([*PEOPLE, *callers, *MACHINES, *LINES]):
         found[name] = (
-            machines(pen, document["horizon"].get("length"))
+            machines(pen, document)
             if name in (*MACHINES, *LINES)
             else people(pen, document, stationary)
         )
@@ -55,11 +55,19 @@ def assets(pen: Pen, document: dict[str, Any], callers: list[str]) -> dict[str, 
     return found
 
 
-def machines(pen: Pen, length: str | None) -> dict[str, Any]:
-    """A pool of machines, perhaps none, perhaps failing."""
+def machines(pen: Pen, document: dict[str, Any]) -> dict[str, Any]:
+    """A pool of machines, perhaps none, perhaps failing, perhaps bought and retired on the way."""
+    length = document["horizon"].get("length")
     found: dict[str, Any] = {"kind": "machines", "count": pen.pick(1, 2, 4, 3, 2, 0)}
     if pen.chance(30):
         found["cost"] = pen.pick("30 EUR per_month", "2 EUR per_day")
+    if length is None and pen.on("machines added"):
+        found["adding"] = [{"on": _day(pen, document), "count": pen.pick(1, 2)} for _ in range(pen.number(1, 2))]
+        found["price"] = pen.pick("0 EUR", "900.50 EUR")
+    if length is None and found["count"] and pen.on("machines retired"):
+        found["retiring"] = [{"on": _day(pen, document), "count": pen.number(1, found["count"])}]
+        found["resale"] = pen.pick("120 EUR", *(["30 % of price"] if found.get("price", "0 EUR") != "0 EUR" else []))
+        found["lead_time"] = pen.pick(*DELAYS)
     if pen.on("failure"):
         # Not more often in a long horizon: every failure is an event.
         often = ("45 min", "2 min") if length in ("240 min", "10 min") else ()
@@ -89,6 +97,8 @@ def people(pen: Pen, document: dict[str, Any], stationary: bool) -> dict[str, An
         found["contract"] = "35 h/week"
     if heads == 0:
         pen.note("a pool without heads")
+    if several and pen.on("terms of a contract"):
+        found["contracts"]["part"] |= _terms(pen, stationary)
     if pen.on("pay"):
         found |= {"pay": "20.50 EUR/h", "on_costs": "21 %", "overtime_pay": "x1.5"}
     if pen.on("seller_spread"):
@@ -104,6 +114,10 @@ def people(pen: Pen, document: dict[str, Any], stationary: bool) -> dict[str, An
         }
     if stationary:
         return found
+    if pen.on("planned overtime", 0.7):
+        months = pen.some([document["horizon"]["start"][:7]], 1, 1)
+        found["overtime"] = {"at_most": "40 h/week",
+                             "planned": {month: pen.pick("30 min", "61 min", "0 min") for month in months}}
     if pen.on("absence", 0.8):
         found["shrinkage"] = {"planned": pen.pick("0 %", "20 %"), "unplanned": pen.pick("15 %", "60 %")}
     if pen.on("attrition"):
@@ -120,9 +134,21 @@ def people(pen: Pen, document: dict[str, Any], stationary: bool) -> dict[str, An
     return found
 
 
+def _terms(pen: Pen, stationary: bool) -> dict[str, Any]:
+    """What holds for one contract alone."""
+    found: dict[str, Any] = {"temporary": pen.chance(70), "pay": "31 EUR/h", "on_costs": "0 %"}
+    if pen.chance(70):
+        found["hiring"] = {"cost": "70 EUR", "lead_time": pen.pick(*DELAYS), "ramp": pen.pick([], ["30 %"]),
+                           "ramp_affects": pen.pick(["hit_rate"], ["speed"])}
+    return found if stationary else found | {"attrition": pen.pick("0 %", "300 %")}
+
+
+def _day(pen: Pen, document: dict[str, Any]) -> str:
+    return str(START[document["horizon"]["start"]] + timedelta(days=pen.pick(8, 0, 1, 27)))
+
+
 def _change(pen: Pen, document: dict[str, Any], several: bool) -> dict[str, Any]:
-    day = START[document["horizon"]["start"]] + timedelta(days=pen.pick(8, 0, 1, 27))
-    change: dict[str, Any] = {"on": str(day), "heads": pen.pick(1, 2, 0)}
+    change: dict[str, Any] = {"on": _day(pen, document), "heads": pen.pick(1, 2, 0)}
     return change | ({"contract": pen.pick("full", "part")} if several else {})
 
 

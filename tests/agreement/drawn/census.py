@@ -17,19 +17,19 @@ FEATURES = (
     "calling: another Saturday", "calling: one minute a day", "calling: round the clock", "campaigns", "classes",
     "closed days", "compensation", "credit", "dated orders", "dialogue", "dialogue by class", "dialogue by the hour",
     "dialogue while waiting", "dropped limit", "empty shelf at the start", "everybody balks", "failure", "growth",
-    "hit rate by contact", "hit rate falls after a wait", "holidays", "joining", "keep_free", "lead quality", "leaving",
-    "level by month or year", "lines", "look time of a shape", "made to order", "move time of a shape",
+    "hit rate by contact", "hit rate falls after a wait", "holidays", "joining", "keep_free", "lead quality", "leads of a month", "leaving",
+    "level by month or year", "lines", "look time of a shape", "machines added", "machines retired", "made to order", "move time of a shape",
     "next after abandoned", "next after balked", "next after no_sale", "next after not_reached", "next after refusal",
     "next after sale", "next after turned_away", "next after undecided", "no-shows", "nobody buys", "nobody comes",
     "opening: another Saturday", "opening: one minute a day", "opening: round the clock", "or_needs", "out_of_stock",
     "outbound", "outbound only", "own calling hours", "own opening", "patience", "patience of a shape",
-    "patience of a step", "pay", "predictive", "preview", "priority after a call", "priority of a channel",
-    "progressive", "promises", "ramp", "refresh", "reorder", "returned", "ring time of a shape", "segments",
+    "patience of a step", "pay", "planned overtime", "predictive", "preview", "priority after a call", "priority of a channel",
+    "progressive", "promises", "promotions", "ramp", "refresh", "reorder", "returned", "ring time of a shape", "segments",
     "seller_spread", "several assets at once", "several contracts", "several dialogues", "several of one",
     "several outbound channels", "several steps", "several walk-in channels", "shape by cv", "shape deterministic",
     "shape empirical", "shape exponential", "shape gamma", "shape lognormal", "shape triangular", "shape uniform",
     "shape weibull", "shifts by contract", "shop people call", "skills", "stationary", "step time of a shape",
-    "steps after a call", "stock", "substitute", "suggest", "talk time of a shape", "talk_spread", "tenure", "till",
+    "steps after a call", "stock", "substitute", "suggest", "talk time of a shape", "talk_spread", "tenure", "terms of a contract", "till",
     "turn_away", "two months", "undecided and refusal", "up_sell", "would have come anyway", "wrap up", "wrong parties",
     "wrong party",
 )  # fmt: skip
@@ -57,7 +57,7 @@ HAPPENINGS = (
 
 
 # What changes no year: who reads it is the optimiser, the report, or the loader (a file of observations).
-NOT_DRAWN = {"Scenario.plan", "Scenario.purpose", "TimeSpec.file"}
+NOT_DRAWN = {"Scenario.plan", "Scenario.purpose", "TimeSpec.file", "Product.space"}
 NOT_DRAWN_SECTIONS = ("PlanSection", "Choice", "Goal", "Budget", "Closing")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from drawn.assets import CALLERS, assets, shifts
 from drawn.channels import outbound, walk_in
 from drawn.hours import calendar, demand, horizon
-from drawn.news import campaigns, opens
+from drawn.news import campaigns, lead_months, opens, promotions
 from drawn.offer import offer
 from drawn.pen import Pen
 from drawn.selling import follows
@@ -78,6 +78,8 @@ def _document(pen: Pen) -> dict[str, Any]:
         channel["next"] = follows(pen, channel, names)
     document["demand"] = {name: demand(pen, document, document["channels"][name]) for name in walk_ins}
     campaigns(pen, document)
+    promotions(pen, document)
+    lead_months(pen, document)
     _note_shape(pen, walk_ins, outbounds)
     _money(pen, document, walk_ins)
     return document
