@@ -8,13 +8,17 @@ JOBS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: plan test long lint bench bench-plan bench-long docs warm clean
+.PHONY: plan test solver long lint bench bench-plan bench-long docs warm clean
 
 plan: warm
 	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) $(if $(JOBS),--jobs $(JOBS))
 
 test: warm
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The decision's programs with the next line of the solver library, where a Python new enough for it is found.
+solver: $(READY)
+	.ci/solver
 
 long: warm
 	$(BIN)/python -m pytest -m long

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from optimize.plan import PlanResult, make_plan, plan_inputs
     from optimize.program import Column, Key, Program, Row
+    from optimize.proof.gap import Gap
     from optimize.reading.scenario import read_inputs
     from optimize.results import Evaluate, YearResult
     from optimize.rivals.averages import averages_plan, bound_on_averages
@@ -47,7 +48,7 @@ WHEREFROM_MARKER = "wherefrom"
 """Tells this package from any other that happens to be called `optimize`."""
 
 __all__ = [
-    "WHEREFROM_MARKER", "Clash", "Column", "Cover", "Decisions", "Evaluate", "GoodsInput", "Group", "HeadPlan",
+    "WHEREFROM_MARKER", "Clash", "Column", "Cover", "Decisions", "Evaluate", "Gap", "GoodsInput", "Group", "HeadPlan",
     "Infeasible", "Key", "LeadInput", "LeadPlan", "Limit", "MachinePool", "NotOptimal", "OrderPlan", "OutOfReach",
     "PlanInputs", "PlanResult", "Program", "PromiseInput", "Range", "Row", "SearchSettings", "Solution", "Unbounded",
     "WalkInInput", "YearResult", "as_is", "averages_plan", "bound_on_averages", "clashes", "make_plan", "plan_inputs",
@@ -63,6 +64,7 @@ _HOMES: Final = {
                         "PromiseInput", "Range", "WalkInInput"),
     "optimize.plan": ("PlanResult", "make_plan", "plan_inputs"),
     "optimize.program": ("Column", "Key", "Program", "Row"),
+    "optimize.proof.gap": ("Gap",),
     "optimize.reading.scenario": ("read_inputs",),
     "optimize.results": ("Evaluate", "YearResult"),
     "optimize.rivals.averages": ("averages_plan", "bound_on_averages"),

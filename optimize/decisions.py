@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from optimize.asset_plans import MachinePlan, OvertimePlan, machine_plan, machine_values, overtime_values
 from optimize.inputs import PlanInputs
+from optimize.program import Key
 from optimize.shift_plan import ShiftPlan, shifts_value
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
@@ -63,6 +65,7 @@ class Decisions:
 
     `choices` are those answered with yes, `offered` all that may be, both in file order.
     `shifts` are the people on each shift pattern, where the plan decides them (without: as the file states them).
+    `machines` are those whose number is the same all year, `equipment` those decided by month.
     """
 
     months: tuple[str, ...]
@@ -73,6 +76,8 @@ class Decisions:
     choices: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     shifts: tuple[ShiftPlan, ...] = ()
+    equipment: tuple[MachinePlan, ...] = ()
+    overtime: tuple[OvertimePlan, ...] = ()
 
     def heads(self, pool: str, contract: str | None = None) -> tuple[int, ...]:
         """Heads of a pool (of one contract, if named) by month."""
@@ -80,8 +85,21 @@ class Decisions:
         return tuple(sum(each.heads[month] for each in plans) for month in range(len(self.months)))
 
     def machine(self, name: str) -> int:
-        """Machines of this pool. Raises KeyError if there is no such pool."""
-        return dict(self.machines)[name]
+        """Machines of this pool, the most of any month. Raises KeyError if there is no such pool."""
+        return max(self.machine_counts(name))
+
+    def machine_counts(self, name: str) -> tuple[int, ...]:
+        """Machines of this pool by month. Raises KeyError if there is no such pool."""
+        by_month = {each.name: each.counts for each in self.equipment}
+        return by_month[name] if name in by_month else (dict(self.machines)[name],) * len(self.months)
+
+    def by_month(self, key: Key) -> tuple[int, ...]:
+        """What stands by month under `heads`, `equipment` or `overtime` and the names after it."""
+        if key[0] == "heads":
+            return self.heads(key[1], key[2])
+        if key[0] == "equipment":
+            return self.machine_counts(key[1])
+        return next(each.quarters for each in self.overtime if each.pool == key[1])
 
     def apply(self, file: ScenarioFile) -> ScenarioFile:
         """The scenario file with this plan in it, by the table in docs/method.md: first its choices, then its numbers.
@@ -95,6 +113,10 @@ class Decisions:
         for name, count in self.machines:
             if count != file.scenario.machines[name].count:
                 values[f"assets.{name}.count"] = count
+        for each in self.equipment:
+            values |= machine_values(file.scenario, each, scenario_months(file.scenario))
+        for extra in self.overtime:
+            values |= overtime_values(file.scenario, extra, self.months)
         for lead in self.leads:
             path = leads_path(file, lead.channel, lead.segment)
             values[f"{path}.refresh"] = f"{lead.per_month} per_month"
@@ -147,6 +169,19 @@ def with_heads(inputs: PlanInputs, plan: Decisions, heads: Mapping[tuple[str, st
     return replace(plan, people=people)
 
 
+def with_monthly(inputs: PlanInputs, plan: Decisions, values: Mapping[Key, Sequence[int]]) -> Decisions:
+    """The plan with other heads, machines or overtime by month, under the keys of `Decisions.by_month`."""
+    heads = {(key[1], key[2]): counts for key, counts in values.items() if key[0] == "heads"}
+    result = with_heads(inputs, plan, heads) if heads else plan
+    return replace(
+        result,
+        equipment=tuple(machine_plan(inputs, each.name, values[key]) if (key := ("equipment", each.name)) in values
+                        else each for each in result.equipment),
+        overtime=tuple(OvertimePlan(each.pool, tuple(values[key])) if (key := ("overtime", each.pool)) in values
+                       else each for each in result.overtime),
+    )
+
+
 def as_is(inputs: PlanInputs) -> Decisions:
     """The file's own decisions: this year's staffing, leavers replaced like for like where the file says so."""
     people = []
@@ -157,10 +192,12 @@ def as_is(inputs: PlanInputs) -> Decisions:
             heads.append(max(now, 0))
         people.append(head_plan(inputs, group.pool, group.contract, heads))
     return Decisions(
-        inputs.months, tuple(people), tuple((each.name, each.count) for each in inputs.machines),
+        inputs.months, tuple(people), tuple((each.name, each.count) for each in inputs.machines if not each.by_month),
         tuple(LeadPlan(each.channel, each.segment, round(each.per_month), tuple(round(one) for one in each.extra))
               for each in inputs.leads if each.range),
         (), (), tuple(each.name for each in inputs.choices), inputs.shifts,
+        tuple(machine_plan(inputs, each.name, each.stated) for each in inputs.machines if each.by_month),
+        tuple(OvertimePlan(each.pool, tuple(round(one) for one in each.now)) for each in inputs.overtimes),
     )
 
 

@@ -27,8 +27,9 @@ class Group:
     `joining` and `leaving` are the changes the file already states (contracts signed, notices given), `attrition`
     the heads expected to be lost for good (none where leavers are replaced). `first_hire` is the first month a hire
     decided now can start in. `ramp_loss` is what a new head earns less in his or her first, second ... month, in
-    cents. `duty` [months, 336] is persons on duty per employed head, breaks deducted; `present` the share of them
-    not absent.
+    cents of an average month, and `season` how much each month earns beside it (empty: all alike). `duty` [months, 336]
+    is persons on duty per employed head, breaks deducted; `present` the share of them not absent. `temporary` heads
+    may go at the start of any month and do not count at the end.
     """
 
     pool: str
@@ -43,6 +44,14 @@ class Group:
     ramp_loss: tuple[float, ...]
     duty: Floats
     present: float = 1.0
+    temporary: bool = False
+    season: tuple[float, ...] = ()
+
+    def ramp_losses(self, month: int) -> tuple[float, ...]:
+        """What somebody hired for month number `month` earns less in that and each later month, in cents."""
+        months = len(self.cost)
+        return tuple(loss * (self.season[month + served] if self.season else 1.0)
+                     for served, loss in enumerate(self.ramp_loss[: months - month]))
 
     def staffed(self, days: Floats) -> Floats:
         """Minutes on duty, absences deducted, that one head gives in each month."""
@@ -64,12 +73,49 @@ class Range:
 
 @dataclass(frozen=True)
 class MachinePool:
-    """Machines of one kind, the same number all year; `cost` per machine by month, `range` None if fixed."""
+    """Machines of one kind; `cost` per machine by month, `range` None if fixed.
+
+    Their number is the same all year, or (`by_month`) may differ: `adding` and `retiring` are the changes the file
+    states by month, `first` the first month in which a machine decided on now can be there, `price` and `resale` the
+    cents paid for one that comes and got for one that goes.
+    """
 
     name: str
     count: int
     range: Range | None
     cost: tuple[float, ...]
+    by_month: bool = False
+    adding: tuple[int, ...] = ()
+    retiring: tuple[int, ...] = ()
+    first: int = 0
+    price: float = 0.0
+    resale: float = 0.0
+
+    @property
+    def stated(self) -> tuple[int, ...]:
+        """Machines by month as the file has them."""
+        now, found = self.count, []
+        for month in range(len(self.cost)):
+            if self.by_month:
+                now += self.adding[month] - self.retiring[month]
+            found.append(now)
+        return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class OvertimeInput:
+    """Planned overtime of a pool, in quarters of an hour a shift: from `range.low` to `range.high`, `now` by month.
+
+    `heads` are this year's heads by month, `cost` the cents by month of one quarter for them all (what more or fewer
+    heads make of it is simulated), `duty` [months, 336] the persons more on duty per head and quarter.
+    """
+
+    pool: str
+    range: Range
+    now: tuple[float, ...]
+    heads: tuple[int, ...]
+    cost: tuple[float, ...]
+    duty: Floats
 
 
 @dataclass(frozen=True)
@@ -269,6 +315,8 @@ class PlanInputs:
     shifts: tuple[ShiftPlan, ...] = ()
     purchases: Limit | None = None
     storage: Room | None = None
+    closing_machines: bool = True
+    overtimes: tuple[OvertimeInput, ...] = ()
 
     @property
     def stationary(self) -> bool:
@@ -279,6 +327,10 @@ class PlanInputs:
     def pools(self) -> tuple[str, ...]:
         """Pools of people, in file order."""
         return tuple(dict.fromkeys(group.pool for group in self.groups))
+
+    def machine_pool(self, name: str) -> MachinePool:
+        """The machines of this name. Raises StopIteration if there are none."""
+        return next(each for each in self.machines if each.name == name)
 
     def of_pool(self, pool: str) -> tuple[Group, ...]:
         """The contracts of one pool."""

@@ -20,6 +20,7 @@ from optimize.proof.check import Check, check_promise, repair_service
 from optimize.proof.compare import Comparison, GoalChance, Outcome, called, compare
 from optimize.proof.gap import Gap, gap_of
 from optimize.reading.scenario import read_inputs
+from optimize.reading.shifts import with_shifts
 from optimize.results import Book, Evaluate, Seen
 from optimize.rivals.averages import bound_on_averages
 from optimize.search.chance import chances_held, tune_chances, with_chance
@@ -34,6 +35,7 @@ from optimize.search.polish import polish
 from optimize.search.scoring import punctual_points
 from optimize.search.shift_patterns import finish_shifts, settle_shifts, years_for_shifts
 from optimize.search.starts import Rival, rivals, square_root_wishes
+from optimize.search.thorough import thorough
 from sim.scenario.load import ScenarioFile
 from sim.theory.intervals import mean_interval
 
@@ -128,15 +130,16 @@ def plan_inputs(
     settings: SearchSettings | None = None, proof: Proof | None = None, best_effort: bool = False,
 ) -> PlanResult:
     """The same from inputs already read; without a file there are no dated actions."""
-    settings = fitted(settings or SearchSettings(), search_years)
-    wanted = inputs
-    inputs, given = reachable(inputs, Book(evaluate, explain_years), best_effort)
-    opponents = rivals(inputs)
-    starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),
-                **{each.name: each.plan for each in opponents}}
+    settings, written = fitted(settings or SearchSettings(), search_years), inputs
     # Bad years are bad by their assumptions, so a plan made for them is searched on years that draw these.
     at_value = evaluate_at_value if inputs.worst is None else None
     book = Book(at_value or evaluate, search_years)
+    inputs = settle_shifts(inputs, file, book, settings, progress)
+    wanted = inputs
+    inputs, given = reachable(inputs, Book(evaluate, explain_years), best_effort)
+    opponents = rivals(inputs, written if inputs.shifts else None)
+    starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),
+                **{each.name: replace(each.plan, shifts=inputs.shifts) for each in opponents}}
     last_word = LAST_BATCHES * settings.check_years
     ranges = settings.level_years if at_value is not None else 0
     tuned_on = min(CHANCE_PLANS * settings.chance_years, search_years // 2) if with_chance(inputs) else 0
@@ -152,9 +155,13 @@ def plan_inputs(
     if at_value is not None:
         drawn_spent = reserve_for_ranges(search, evaluate, settings.level_years)
     settle_choices(search, last_word)
-    search.finish(last_word)
-    close_gap(search, last_word)
-    try_the_rest(search, last_word)
+    swapping = last_word + years_for_shifts(file, search_years)
+    search.finish(swapping)
+    close_gap(search, swapping)
+    try_the_rest(search, swapping)
+    finish_shifts(search, file, last_word)
+    inputs = search.inputs
+    thorough(search, last_word)
     tuned = tune_chances(search, tuning, last_word)
     polish(search, last_word, lambda plan: chances_held(search, tuning, tuned, plan))
     if tuned is None:
@@ -177,6 +184,8 @@ def plan_inputs(
     goal = comparison.goal
     profits = _profits(inputs, found, comparison, opponents, check)
     gap = gap_of(search, found.plan, mean_interval(comparison.seen.profit.sum(axis=1)), profits.bound_on_averages)
+    if file is not None:
+        wanted = with_shifts(file, wanted, found.plan.shifts)
     left = uncovered(wanted, found.plan, search.terms.unplanned) if given else ()
     return PlanResult(
         "best_effort" if given else _status(comparison, certificate if proof else None), found.plan, opponents,
@@ -262,6 +271,9 @@ def _notes(
             earned = next(one.profit.mean for one in comparison.outcomes if one.name == each.name)
             notes.append(f"{called(each.name).capitalize()} promised {each.promise / 100:,.0f} and earns "
                          f"{earned / 100:,.0f} on fresh years.")
+    if found.plan.shifts:
+        notes.append("Bounds and what the search knows are for the shifts chosen; other shifts were fitted by a program "
+                     "of their own and compared by simulation only.")
     if inputs.leads:
         notes.append("Slopes take all months at once: what more callers leave of the lead list for later months is "
                      "shared evenly over the year, and corrected by the finishing search.")

@@ -51,6 +51,14 @@ class YearResult(Protocol):
     def base(self) -> Mapping[str, Sequence[float]]:
         """Customers the promise counts, by channel with a promise."""
 
+    @property
+    def lost(self) -> Any:
+        """People who would have bought and never did: [cause, channel]."""
+
+    @property
+    def sellers(self) -> Any:
+        """Sales not returned by post: `posts` (pool, seat), and `sold` [channel, post (last: no seller), month, 2]."""
+
 
 Evaluate = Callable[[Sequence[Decisions], Sequence[int]], Sequence[Sequence[Any]]]
 """evaluate(candidates, years) -> one list of YearResult per candidate, in the order of the years."""

@@ -91,17 +91,19 @@ class Planned:
 def plan_scenario(
     file: ScenarioFile, *, seed: int, engine: str, jobs: int, search_years: int, fresh_years: int, explain_years: int,
     say: Callable[[str], None], count: Counted, proof: Proof | None = None,
+    best_effort: bool = False,
 ) -> Planned:
     """Plan a scenario and simulate the plan beside its rivals on fresh years.
 
     `held` are years of the plan with every assumption at its value (those that checked the promise), whose spread
-    is luck alone. Raises OutOfReach where no plan can satisfy the scenario.
+    is luck alone. Raises OutOfReach where no plan can satisfy the scenario, unless the
+    best effort is asked for.
     """
     with workers_for(engine, jobs) as workers:
         simulator = Simulator(file, seed, engine, workers, count)
         result = make_plan(
             file, simulator.drawn, evaluate_at_value=simulator.at_value, search_years=search_years,
-            fresh_years=fresh_years, explain_years=explain_years, progress=say, proof=proof,
+            fresh_years=fresh_years, explain_years=explain_years, progress=say, proof=proof, best_effort=best_effort,
         )
     held: tuple[YearResult, ...] = ()
     if any(each.low is not None for each in file.assumptions):

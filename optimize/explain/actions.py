@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from optimize.decisions import Decisions, as_is, with_heads
+from optimize.asset_plans import QUARTER
+from optimize.decisions import Decisions, as_is, with_heads, with_monthly
 from optimize.inputs import PlanInputs
 from optimize.results import Book
 from optimize.search.choices import turned
@@ -59,7 +60,7 @@ def actions_of(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> tuple
     first = inputs.starts[0] if inputs.starts else None
     found: list[Action] = []
     for each, group in zip(plan.people, inputs.groups, strict=True):
-        lead = timedelta(days=-(-scenario.people[each.pool].hiring.lead_time // DAY))
+        lead = timedelta(days=-(-scenario.people[each.pool].terms(each.contract).hiring.lead_time // DAY))
         for month in range(len(plan.months)):
             on = inputs.starts[month] if inputs.starts else None
             hires, leavers = each.hires[month], each.leavers[month]
@@ -72,7 +73,8 @@ def actions_of(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> tuple
                     None if on is None else on - lead if hires else on, on,
                     f"hire {hires}" if hires else f"let {leavers} go", _who(each.pool, each.contract), paid, None,
                     without))
-    for machine in inputs.machines:
+    found += [*_machine_actions(inputs, scenario, plan), *_overtime_actions(inputs, plan), *_shift_actions(inputs, plan)]
+    for machine in (each for each in inputs.machines if not each.by_month):
         change = plan.machine(machine.name) - machine.count
         if change:
             without = replace(plan, machines=tuple(
@@ -110,6 +112,53 @@ def actions_of(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> tuple
                 found.append(Action(on - timedelta(days=-(-wait // DAY)), on, f"order {units}", order.product,
                                     float(units * product.unit_cost), None, without))
     return tuple(sorted(found, key=lambda each: (each.do_by or date.min, each.on or date.min, each.who, each.what)))
+
+
+def _shift_actions(inputs: PlanInputs, plan: Decisions) -> list[Action]:
+    """New shifts from the first day on, pool by pool; without them the pool works those of the file."""
+    first = inputs.starts[0] if inputs.starts else None
+    return [
+        Action(first, first, "work the shifts of the plan", pool, 0.0, None,
+               replace(plan, shifts=tuple(each for each in plan.shifts if each.pool != pool)))
+        for pool in dict.fromkeys(each.pool for each in plan.shifts)
+    ]
+
+
+def _machine_actions(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> list[Action]:
+    """Machines that come and go by the plan: to be ordered their lead time before they are there."""
+    found = []
+    for each in plan.equipment:
+        pool = inputs.machine_pool(each.name)
+        wait = timedelta(days=-(-scenario.machines[each.name].lead_time // DAY))
+        for month, on in enumerate(inputs.starts):
+            added, retired = each.added[month], each.retired[month]
+            if added or retired:
+                change = added - retired
+                counts = [max(0, count - (change if later >= month else 0)) for later, count in enumerate(each.counts)]
+                paid = change * sum(pool.cost[month:]) + added * pool.price - retired * pool.resale
+                what = f"{'buy' if pool.price else 'add'} {added}" if added else f"give up {retired}"
+                found.append(Action(on - wait if added else on, on, what, each.name, paid, None,
+                                    with_monthly(inputs, plan, {("equipment", each.name): counts})))
+    return found
+
+
+def _overtime_actions(inputs: PlanInputs, plan: Decisions) -> list[Action]:
+    """Planned overtime of each month in which it is another than the month before, or at the start than the file's."""
+    found = []
+    for each, known in zip(plan.overtime, inputs.overtimes, strict=True):
+        before = round(known.now[0])
+        for month, on in enumerate(inputs.starts):
+            now = each.quarters[month]
+            if now != before:
+                until = next((later for later in range(month, len(inputs.starts)) if each.quarters[later] != now),
+                             len(inputs.starts))
+                quarters = [before if month <= later < until else count for later, count in enumerate(each.quarters)]
+                what = f"plan {QUARTER * now} min of overtime a shift" if now else "end the overtime"
+                cost = sum((now - before) * known.cost[later] for later in range(month, until))
+                found.append(Action(on, on, what, each.pool, cost, None,
+                                    with_monthly(inputs, plan, {("overtime", each.pool): quarters})))
+            before = now
+    return found
 
 
 def with_values(book: Book, plan: Decisions, actions: Sequence[Action], years: Sequence[int]) -> tuple[Action, ...]:

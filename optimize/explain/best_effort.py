@@ -8,7 +8,7 @@ allow, one after the other. The year is planned with the lines that much wider.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimize import door
 from optimize.decisions import Decisions
@@ -40,7 +40,7 @@ class Given:
 @dataclass(frozen=True)
 class Uncovered:
     """What a plan leaves uncovered of a line: the most by which it is broken, in `unit`, and the months concerned
-    (empty where the line is about the year)."""
+    (`every month` for all; empty where the line is about the year)."""
 
     where: str
     words: str
@@ -90,7 +90,8 @@ def uncovered(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> tu
         found[where] = Uncovered(
             where, words, units.get(where, ""), max(amount, before.amount if before else 0.0),
             tuple(dict.fromkeys((*(before.months if before else ()), *months))))
-    return tuple(found.values())
+    return tuple(replace(each, months=("every month",)) if len(each.months) == len(inputs.months) > 1 else each
+                 for each in found.values())
 
 
 def goal_given(inputs: PlanInputs) -> tuple[Given, ...]:
@@ -157,7 +158,7 @@ def effort_notes(given: Sequence[Given], left: Sequence[Uncovered]) -> tuple[str
         return ()
     notes = ["No plan satisfies every line of the scenario; this one breaks the least. What gave way: "
              + "; ".join(f"{each.where} ({each.words}{_amounts(each)})" for each in given) + "."]
-    notes += [f"Left uncovered: {each.words}: {_amount(each.amount, each.unit)} short"
+    notes += [f"Left uncovered: {each.words}: broken by {_amount(each.amount, each.unit)}"
               + (f" in {', '.join(each.months)}" if each.months else "") + f" ({each.where})." for each in left]
     return tuple(notes)
 
@@ -167,4 +168,6 @@ def _amounts(given: Given) -> str:
 
 
 def _amount(amount: float, unit: str) -> str:
-    return f"{amount / 100:,.0f} a year" if unit == "cents" else f"{amount:,.3g} {unit}".strip()
+    if unit == "cents":
+        return f"{amount / 100:,.0f} a year"
+    return f"{amount:,.3g} {unit.removesuffix('s') if amount == 1 and unit != 'units of space' else unit}".strip()

@@ -53,7 +53,7 @@ def lines_of(inputs: PlanInputs) -> tuple[Line, ...]:
 
 
 def moved(inputs: PlanInputs, line: Line, by: float) -> PlanInputs:
-    """The inputs with one line moved `by` (not negative) in the direction that frees. Raises ValueError beyond `most`."""
+    """The inputs with one line moved `by` (not negative) in the freeing direction. Raises ValueError beyond `most`."""
     if by < 0 or by > line.most:
         raise ValueError(f"{line.where} cannot be moved by {by:g}")
     return replace(_moved(inputs, line, by), answers=tuple(_moved(each, line, by) for each in inputs.answers))
@@ -81,8 +81,8 @@ def _moved(inputs: PlanInputs, line: Line, by: float) -> PlanInputs:
             if each.channel == line.name and each.promise is not None else each for each in inputs.walk_ins))
     if line.kind == "fix":
         return replace(inputs, pins=tuple(
-            replace(each, count=max(0, each.count + round(by if line.up else -by))) if each.where == line.where else each
-            for each in inputs.pins))
+            replace(each, count=max(0, round(each.count + (by if line.up else -by)))) if each.where == line.where
+            else each for each in inputs.pins))
     if line.kind == "release":
         return replace(inputs, pins=tuple(each for each in inputs.pins if each.where != line.where))
     if line.kind == "count":

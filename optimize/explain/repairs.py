@@ -25,6 +25,7 @@ MOST_REPAIRS = 3
 REPAIR_YEARS = 4
 REPAIR_FROM = 30_001
 SAFETY = 0.5
+_BUDGETS = {"people": "people", "total": "everything the plan decides", "stock": "goods a month"}
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,14 @@ def change_in_words(line: Line, by: float) -> str:
     if line.kind == "least":
         return f"ask for fewer {line.name}: from {after} instead of {now} {line.unit} on"
     if line.kind == "budget":
-        what = {"people": "people", "total": "everything the plan decides", "stock": "goods a month"}
-        return "make room for goods" if line.name == "storage" else f"raise the budget of {what[line.name]}"
+        if line.name == "storage":
+            return f"make room for goods: {after} instead of {now} units of space"
+        return f"raise the budget of {_BUDGETS[line.name]}"
     if line.kind == "cover":
         return f"ask for {after} {line.name} on duty instead of {now}"
     if line.kind == "closing":
-        what = "heads may be fewer" if line.name == "headcount" else "stock may be less"
-        return f"write `free`: at the end {what} than at the start"
+        end = "heads may be fewer" if line.name == "headcount" else "stock may be less"
+        return f"write `free`: at the end {end} than at the start"
     if line.kind == "lead_time":
         return f"have hires of {line.name} start {by:g} month{'' if by == 1 else 's'} earlier"
     if line.kind == "fix":
@@ -120,9 +122,9 @@ def _needed(
     """The least movement of a line with which the program has a solution, solved again with the line moved; None if the
     line alone is not enough."""
     if line.kind == "lead_time":
-        for by in range(1, round(line.most) + 1):
-            if _solvable(program_of(moved(inputs, line, by)), not for_goal):
-                return float(by)
+        for months in range(1, round(line.most) + 1):
+            if _solvable(program_of(moved(inputs, line, months)), not for_goal):
+                return float(months)
         return None
     if line.kind == "goal":
         return needed(line, line.value - most_revenue(inputs))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -98,7 +99,8 @@ def declared_looks(first: int, most: int) -> tuple[int, ...]:
     return tuple(round(first * (most / first) ** (step / steps)) for step in range(steps + 1))
 
 
-def needed(chance: float, looks: Sequence[int], error: float) -> tuple[int, ...]:
+@lru_cache(maxsize=20_000)
+def needed(chance: float, looks: tuple[int, ...], error: float) -> tuple[int, ...]:
     """At each look, the least number of years met that speaks against a chance of `chance` or less.
 
     Exact: (years, met) is a Markov chain, stopped as soon as it speaks. By look k the probability that it has spoken
@@ -123,11 +125,12 @@ def needed(chance: float, looks: Sequence[int], error: float) -> tuple[int, ...]
     return tuple(found)
 
 
-def lower_bound(met: Sequence[int], looks: Sequence[int], error: float) -> float:
+def lower_bound(met: Sequence[int], looks: tuple[int, ...], error: float) -> float:
     """The greatest chance below which every chance is spoken against by one of the looks taken so far.
 
     The repeated confidence bound of Jennison & Turnbull (1989), J. R. Statist. Soc. B 51: whatever the chance is, and
-    whenever one stops, it lies below the bound with probability at most `error`. Found to `STEP`, rounded down (with one look the bound of Clopper & Pearson, 1934, itself).
+    whenever one stops, it lies below the bound with probability at most `error`. Found to `STEP`, rounded down (with
+    one look the bound of Clopper & Pearson, 1934, itself).
     `met` are the years met at each look taken, `looks` the years of all declared.
     """
     if len(looks) == 1:
@@ -141,13 +144,13 @@ def lower_bound(met: Sequence[int], looks: Sequence[int], error: float) -> float
     return max(0.0, step * STEP)
 
 
-def upper_bound(met: Sequence[int], looks: Sequence[int], error: float) -> float:
+def upper_bound(met: Sequence[int], looks: tuple[int, ...], error: float) -> float:
     """The least chance above which every chance is spoken against: the lower bound seen from the years missed."""
     missed = [years - count for count, years in zip(met, looks, strict=False)]
     return 1.0 - lower_bound(missed, looks, error)
 
 
-def verdict_of(met: Sequence[int], looks: Sequence[int], confidence: float, wanted: float) -> tuple[Look, Verdict]:
+def verdict_of(met: Sequence[int], looks: tuple[int, ...], confidence: float, wanted: float) -> tuple[Look, Verdict]:
     """The bounds after the looks taken so far, and what they say of the chance wanted."""
     error = 1 - confidence
     low, high = lower_bound(met, looks, error), upper_bound(met, looks, error)
@@ -187,7 +190,7 @@ def _met(revenue: Floats, goal: float) -> int:
     return int((revenue >= goal - 0.5).sum())
 
 
-def _spoken_against(chance: float, met: Sequence[int], looks: Sequence[int], error: float) -> bool:
+def _spoken_against(chance: float, met: Sequence[int], looks: tuple[int, ...], error: float) -> bool:
     """Whether one of the looks taken speaks against this chance (or less)."""
     if chance <= 0:
         return True

@@ -10,7 +10,7 @@ from optimize.inputs import PlanInputs
 from optimize.program import Key
 from optimize.search.features import standing
 
-DERIVED = ("hires", "leavers")
+DERIVED = ("hires", "leavers", "added", "retired")
 
 
 class NotADecision(Exception):

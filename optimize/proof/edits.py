@@ -10,6 +10,7 @@ from optimize.inputs import PlanInputs
 from optimize.proof.changing import heads_changed, leads_by_month
 from optimize.search.features import standing
 
+
 @dataclass(frozen=True)
 class Edit:
     """One difference: `lever` whose it is, `what` in words, the `months` it touches (none: all year), and the plan

@@ -30,8 +30,8 @@ def broken_rules(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) ->
     for each in broken(inputs, plan, unplanned):
         row = isinstance(each, Row)
         index = each.index if isinstance(each, Row) else each.key
-        words = each.words or (_unsaid(each) if isinstance(each, Row) else " ".join(each.key))
-        found = months.setdefault((each.where, words.replace("_", " ")), [])
+        words = each.words.replace("_", " ") or (_unsaid(each) if isinstance(each, Row) else " ".join(each.key))
+        found = months.setdefault((each.where, words), [])
         found += [part for part in index if row and part in inputs.months and part not in found]
     return tuple(BrokenRule(where, words, tuple(sorted(when, key=inputs.months.index)))
                  for (where, words), when in months.items())
@@ -55,7 +55,7 @@ def _in(span: str) -> str:
 
 def _unsaid(row: Row) -> str:
     """Words for rules that no line of the scenario states."""
-    pool = row.index[0] if row.index else ""
+    pool = row.index[0].replace("_", " ") if row.index else ""
     return {
         "month_of_notice": f"{pool}: nobody is let go in the first month",
         "unchanged_heads": f"{pool}: plan.may_change does not let the plan change these heads",

@@ -8,6 +8,7 @@ import numpy as np
 
 from optimize.inputs import DropLimit, GoodsInput, LeadInput, PromiseInput, WalkInInput
 from optimize.reading.economics import chance_to, hit_of, lead_work, minutes, sale_of, walk_in_work
+from optimize.reading.promoted import promoted
 from optimize.reading.week import TO_YEAR, Week, first_month, lead_range, range_of
 from sim.measure.rates import per_month
 from sim.scenario.goals import Promise
@@ -24,9 +25,12 @@ def walk_in_inputs(scenario: Scenario, clock: Clock, week: Week) -> tuple[WalkIn
     for arrivals, (name, channel) in zip(expected_arrivals(scenario, clock), scenario.walk_in.items(), strict=True):
         sale, hit = sale_of(scenario, name), hit_of(channel, 1)
         promise = scenario.service.promises.get(name)
+        terms = promoted(scenario, clock, name, arrivals.sum(axis=1), hit)
         found.append(WalkInInput(
-            name, week.mean(arrivals), walk_in_work(channel, sale), hit * sale.earned, hit * sale.revenue,
-            {product: hit * units for product, units in sale.units.items()}, minutes(channel.steps[0].time),
+            name, week.mean(arrivals), walk_in_work(channel, sale), hit * sale.earned * terms.margin,
+            hit * sale.revenue * terms.revenue,
+            {product: hit * units * terms.units.get(product, 1.0) for product, units in sale.units.items()},
+            minutes(channel.steps[0].time),
             None if channel.patience is None else minutes(channel.patience),
             None if promise is None else _promise(scenario, name, promise),
         ))
@@ -69,6 +73,7 @@ def lead_inputs(
             total = (each.arrivals * week.weight()).sum(axis=1)
             sent += total * (1 - hit_of(other, 1)) * chance_to(other, name, ("no_sale",))
         sale = sale_of(scenario, name)
+        terms = promoted(scenario, clock, name, share.sum(axis=1), hit_of(channel, 1))
         for number, (segment, leads) in enumerate(channel.leads.items()):
             one = lead_work(channel, name, leads.quality, answered)
             refresh = 0.0
@@ -84,8 +89,8 @@ def lead_inputs(
                 extra = (0.0, *(listed - usual_refresh).tolist())
             found.append(LeadInput(
                 name, segment, leads.opening, usual_refresh, leads.price, limits,
-                one.work, one.sales * sale.earned, one.sales * sale.revenue, calling,
-                {product: one.sales * units for product, units in sale.units.items()},
+                one.work, one.sales * sale.earned * terms.margin, one.sales * sale.revenue * terms.revenue, calling,
+                {product: one.sales * units * terms.units.get(product, 1.0) for product, units in sale.units.items()},
                 tuple(float(each) for each in sent) if number == 0 else (0.0,) * len(sent), extra,
             ))
     return tuple(found)

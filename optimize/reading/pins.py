@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from optimize.inputs import Group, Pin
+from optimize.reading.week import first_month
 from sim.scenario.pins import Fixed
+from sim.scenario.references import changes_by_month
 from sim.scenario.scenario import Scenario
+from sim.world.calendar import clock_of
 
 ALWAYS = "year"
 
@@ -25,7 +28,12 @@ def pins_of(
             heads = tuple(("heads", group.pool, group.contract) for group in members)
             found += _monthly(name, fixed, months, heads, where, _reachable(scenario, members, fixed.count or 0))
         elif name in scenario.machines:
-            found.append(Pin(name, ALWAYS, (("machines", name),), fixed.count or 0, where))
+            if changes_by_month(scenario, name):
+                first = first_month(clock_of(scenario.horizon), scenario.machines[name].lead_time)
+                same = fixed.count is None or fixed.count <= scenario.machines[name].count
+                found += _monthly(name, fixed, months, (("equipment", name),), where, 0 if same else first)
+            else:
+                found.append(Pin(name, ALWAYS, (("machines", name),), fixed.count or 0, where))
         elif name in scenario.offer:
             found += _monthly(name, fixed, months, (("orders", name),), where, arrival.get(name, 0))
         else:

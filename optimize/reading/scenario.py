@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from optimize.decisions import month_of, scenario_months
-from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, MachinePool, PlanInputs, Room, WalkInInput
+from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, PlanInputs, Room, WalkInInput
 from optimize.reading.choices import allowed_answers, choice_inputs, open_groups
 from optimize.reading.demand import drop_limits, follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
+from optimize.reading.machines import machine_inputs, overtime_duty, overtime_inputs, overtime_pay
 from optimize.reading.pins import pins_of
-from optimize.reading.week import TO_YEAR, Week, first_month, open_for, range_from, range_of
+from optimize.reading.week import TO_YEAR, Week, first_month, open_for, range_from
 from sim.measure.costs import campaign_costs, chosen_costs, set_up_costs
 from sim.measure.rates import month_lengths, month_ticks, per_month
 from sim.scenario.aims import SoftPrice
-from sim.scenario.assets import People
+from sim.scenario.assets import People, Terms
 from sim.scenario.load import ScenarioFile
 from sim.scenario.quantities import MoneyPer
+from sim.scenario.references import overtime_pools
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY, clock_of
 from sim.world.rosters import duty_per_head
@@ -50,13 +53,9 @@ def inputs_as_written(file: ScenarioFile) -> PlanInputs:
         groups=groups,
         ranges={name: replace(range_from(bounds.low, bounds.high, name), soft=None if name not in plan.soft.may_change
                               else plan.soft.may_change[name].amount) for name, bounds in plan.may_change.items()
-                if name.split(".")[0] in scenario.people},
-        machines=tuple(
-            MachinePool(name, each.count, range_of(scenario, name),
-                        tuple(float(cents) for cents in per_month(each.cost, clock)) if each.cost
-                        else (0.0,) * len(clock.months))
-            for name, each in scenario.machines.items()
-        ),
+                if name.split(".")[0] in scenario.people and not name.endswith(".overtime")},
+        machines=machine_inputs(scenario, clock), overtimes=overtime_inputs(scenario, clock, week, groups),
+        closing_machines=plan.closing.machines == "opening",
         walk_ins=walk_ins, leads=leads, goods=goods,
         covers=tuple(Cover(pool, persons, open_for(scenario, clock, week, pool))
                      for pool, persons in scenario.service.cover.items()),
@@ -87,6 +86,7 @@ def group_inputs(
         duty = duty_per_head(scenario, clock, pool)
         first = next(iter(people.groups))
         earned = _earned_by_head(pool, people, week, walk_ins, leads, week.mean(duty[first]))
+        mean = float(earned.mean())
         for name, contract in people.groups.items():
             joining, leaving = [0] * len(clock.months), [0] * len(clock.months)
             for changes, months in ((people.joining, joining), (people.leaving, leaving)):
@@ -94,17 +94,23 @@ def group_inputs(
                     month = month_of(change.on, starts)
                     if (change.contract or first) == name and month < len(months):
                         months[month] += change.heads
-            cost = np.zeros(len(days))
-            if people.pay is not None:
-                pay = contract.hours / 7 * days * people.pay.cents if people.pay.per == "hour" \
-                    else per_month(people.pay, clock)
-                cost = pay * (1 + people.on_costs)
+            terms = people.terms(name)
+            cost, there = np.zeros(len(days)), week.mean(duty[name])
+            if terms.pay is not None:
+                pay = contract.hours / 7 * days * terms.pay.cents if terms.pay.per == "hour" \
+                    else per_month(terms.pay, clock)
+                cost = pay * (1 + terms.on_costs)
+            if people.overtime.planned and pool not in overtime_pools(scenario):
+                longer = np.array([people.overtime.planned.get(month, 0) for month in clock.months], dtype=np.float64)
+                cost = cost + overtime_pay(scenario, week, pool, name, longer)
+                there = there + overtime_duty(scenario, week, pool, name, longer)
             found.append(Group(
                 pool, name, contract.headcount, tuple(joining), tuple(leaving),
-                _attrition(people, contract.headcount, len(clock.months)), first_month(clock, people.hiring.lead_time),
-                tuple(float(cents) for cents in cost), people.hiring.cost,
-                tuple((1 - able) * earned for able in people.hiring.ramp), week.mean(duty[name]),
-                max(0.0, 1 - people.shrinkage.planned - people.shrinkage.unplanned),
+                _attrition(terms, contract.headcount, joining), first_month(clock, terms.hiring.lead_time),
+                tuple(float(cents) for cents in cost), terms.hiring.cost,
+                tuple((1 - able) * mean for able in terms.hiring.ramp), there,
+                max(0.0, 1 - people.shrinkage.planned - people.shrinkage.unplanned), terms.temporary,
+                tuple((earned / mean).tolist()) if mean > 0 else (),
             ))
     return tuple(found)
 
@@ -112,12 +118,12 @@ def group_inputs(
 def _earned_by_head(
     pool: str, people: People, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...],
     duty: Floats,
-) -> float:
-    """What one fully able head earns in a month before pay, roughly: the channels' margin shared by the staff."""
+) -> Floats:
+    """What one fully able head earns in each month before pay, roughly: the channels' margin shared by the staff."""
     weight = week.weight()
     heads = max(1, sum(contract.headcount for contract in people.groups.values()))
-    total = sum(each.margin * float((each.arrivals * weight).sum(axis=1).mean())
-                for each in walk_ins if each.work.get(pool)) / heads
+    total = sum((each.margin * (each.arrivals * weight).sum(axis=1) for each in walk_ins if each.work.get(pool)),
+                np.zeros(len(weight))) / heads
     there = float((duty * weight).sum(axis=1).mean()) * 30.0
     for lead in leads:
         if lead.work.get(pool):
@@ -125,11 +131,17 @@ def _earned_by_head(
     return total
 
 
-def _attrition(people: People, opening: int, months: int) -> tuple[int, ...]:
-    """Whole heads lost for good by month, as expected (attrition is a yearly hazard): none where they are replaced."""
-    if people.replace_leavers or people.attrition <= 0:
-        return (0,) * months
-    lost = [math.floor(opening * (1 - math.exp(-people.attrition * month / 12)) + 0.5) for month in range(months + 1)]
+def _attrition(terms: Terms, opening: int, joining: Sequence[int]) -> tuple[int, ...]:
+    """Whole heads of the opening staff and of stated joiners lost for good by month, as expected (attrition is a yearly
+    hazard): none where they are replaced."""
+    if terms.replaced or terms.attrition <= 0:
+        return (0,) * len(joining)
+    cohorts = [(0, opening), *enumerate(joining)]
+    lost = [
+        math.floor(sum(heads * (1 - math.exp(-terms.attrition * max(0, month - since) / 12))
+                       for since, heads in cohorts) + 0.5)
+        for month in range(len(joining) + 1)
+    ]
     return tuple(after - before for before, after in pairwise(lost))
 
 

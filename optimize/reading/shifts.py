@@ -81,19 +81,11 @@ def presence(hours: Hours) -> Floats:
     return found
 
 
+@lru_cache(maxsize=512)
 def on_duty(hours: Hours) -> Floats:
     """[48]: mean persons on duty by half-hour of a day among those with these hours, breaks staggered."""
     mean: Floats = presence(hours).mean(axis=0).reshape(48, 30).mean(axis=1)
     return mean
-
-
-@lru_cache(maxsize=4096)
-def duty_of(pattern: ShiftPattern) -> Floats:
-    """[336]: persons on duty by half-hour of the week per person on this pattern, absence not deducted."""
-    week = np.zeros((7, 48))
-    week[list(pattern.days)] = on_duty(pattern.hours)
-    week.flags.writeable = False
-    return week.reshape(WEEK)
 
 
 def roster(shifts: Sequence[Shift], heads: int) -> Floats:
@@ -138,19 +130,33 @@ def candidates(scenario: Scenario, pool: str, contract: str) -> tuple[ShiftPatte
 
 
 def with_shifts(file: ScenarioFile, inputs: PlanInputs, plans: Sequence[ShiftPlan]) -> PlanInputs:
-    """The inputs of the file with these shifts in force; the given ones without any.
+    """The inputs with these shifts in force in place of the file's; without any plan as they are given.
 
-    Cover is then asked of whole people: at least as many heads as the simulator needs to keep it at every open moment.
+    Who is on duty when is read anew, and with it what a lead takes and a new head misses; all else stays. Cover is
+    then asked of whole people: at least as many heads as the simulator needs to keep it at every open moment.
     """
     if not plans:
         return inputs
     read = read_inputs(file.with_values({"shifts": shifts_value(file, plans)}, LAYER))
-    covers = tuple(_in_whole_people(file.scenario, read, each, plans) for each in read.covers)
-    return replace(read, shifts=tuple(plans), covers=covers,
-                   answers=tuple(replace(each, shifts=tuple(plans), covers=covers) for each in read.answers))
+    return _on_duty(file.scenario, inputs, read, tuple(plans))
+
+
+def _on_duty(scenario: Scenario, inputs: PlanInputs, read: PlanInputs, plans: tuple[ShiftPlan, ...]) -> PlanInputs:
+    """The inputs with what depends on shifts taken from `read`."""
+    result = replace(
+        inputs, shifts=plans,
+        groups=tuple(replace(old, duty=new.duty, ramp_loss=new.ramp_loss)
+                     for old, new in zip(inputs.groups, read.groups, strict=True)),
+        leads=tuple(replace(old, work=new.work, margin=new.margin, revenue=new.revenue, units=new.units)
+                    for old, new in zip(inputs.leads, read.leads, strict=True)),
+        answers=tuple(_on_duty(scenario, old, new, plans)
+                      for old, new in zip(inputs.answers, read.answers, strict=True)),
+    )
+    return replace(result, covers=tuple(_in_whole_people(scenario, result, each, plans) for each in result.covers))
 
 
 def _in_whole_people(scenario: Scenario, inputs: PlanInputs, cover: Cover, plans: Sequence[ShiftPlan]) -> Cover:
+    """The cover with the least heads that keep it; pools of several contracts are left to shares of people."""
     groups = inputs.of_pool(cover.pool)
     plan = next((each for each in plans if each.pool == cover.pool), None)
     if plan is None or len(groups) > 1 or not cover.persons:

@@ -13,7 +13,7 @@ import numpy as np
 
 from optimize import door
 from optimize.decisions import Decisions
-from optimize.inputs import Floats, PlanInputs
+from optimize.inputs import Floats, OvertimeInput, PlanInputs
 from optimize.program import Column, Key, Program
 from optimize.rows.capacity import (
     flow_columns,
@@ -24,6 +24,7 @@ from optimize.rows.capacity import (
 )
 from optimize.rows.choices import choice_columns
 from optimize.rows.heads import head_columns
+from optimize.rows.machines import equipment_columns, overtime_columns
 from optimize.rows.soft import soft_columns
 from optimize.rows.stocks import calls_within_callers_time, goods_columns, lead_balance, lead_columns
 from optimize.search.master import decision_rows, goods_constant, read_plan, with_costs
@@ -43,7 +44,8 @@ def averages_program(inputs: PlanInputs, follow_up: float = 1.0) -> Program:
 
     Both hold in every half-hour. `follow_up` multiplies arrivals by those who come again.
     """
-    columns = with_costs(inputs, [*head_columns(inputs), *machine_columns(inputs), *lead_columns(inputs),
+    columns = with_costs(inputs, [*head_columns(inputs), *machine_columns(inputs), *equipment_columns(inputs),
+                                  *overtime_columns(inputs), *lead_columns(inputs),
                                   *goods_columns(inputs), *flow_columns(inputs), *unchosen_columns(inputs),
                                   *soft_columns(inputs)])
     rows = [
@@ -94,8 +96,15 @@ def pooled(inputs: PlanInputs) -> PlanInputs:
                        for each in inputs.walk_ins),
         leads=tuple(replace(each, calling=poured(each.calling), work=shared(each.work))
                     for each in inputs.leads),
+        overtimes=tuple(_most_of(inputs, replace(each, duty=poured(each.duty))) for each in inputs.overtimes),
         covers=(),
     )
+
+
+def _most_of(inputs: PlanInputs, overtime: OvertimeInput) -> OvertimeInput:
+    """Overtime of as many heads as the pool may have, for nothing: better than any plan can have it."""
+    most = max(inputs.most(overtime.pool), *overtime.heads)
+    return replace(overtime, heads=(most,) * len(overtime.heads), cost=(0.0,) * len(overtime.cost))
 
 
 def pooled_program(inputs: PlanInputs) -> Program:

@@ -113,7 +113,8 @@ def erlang_wishes(inputs: PlanInputs) -> dict[Key, float]:
     """Heads and machines by Erlang, callers by the minutes their leads take, all else as it is."""
     now = as_is(inputs)
     wishes = dict(standing(now))
-    machines = dict(now.machines)
+    machines = {each.name: now.machine(each.name) for each in inputs.machines}
+    fixed = {each.name for each in inputs.machines if each.range is None}
     for load in pool_loads(inputs):
         options = [machines]
         for name in load.machine_work:
@@ -125,7 +126,8 @@ def erlang_wishes(inputs: PlanInputs) -> dict[Key, float]:
         machines, heads = min(plans, key=lambda plan: _cost(inputs, load.pool, *plan))
         _wish_heads(inputs, wishes, load.pool, heads)
     for name, count in machines.items():
-        wishes["machines", name] = float(count)
+        if name not in fixed:
+            wish_machines(inputs, wishes, name, count)
     for pool in inputs.pools:
         minutes = sum(lead.per_month * lead.work[pool] for lead in inputs.leads if lead.work.get(pool))
         if minutes and not any(each.work.get(pool) for each in inputs.walk_ins):
@@ -137,6 +139,14 @@ def erlang_wishes(inputs: PlanInputs) -> dict[Key, float]:
 def erlang_plan(inputs: PlanInputs) -> Decisions:
     """The Erlang plan, or the nearest one within bounds, lead times and budget. Raises door.Infeasible if none is."""
     return nearest(inputs, erlang_wishes(inputs))
+
+
+def wish_machines(inputs: PlanInputs, wishes: dict[Key, float], name: str, count: int) -> None:
+    """So many machines into wishes, in every month."""
+    if inputs.machine_pool(name).by_month:
+        wishes |= {("equipment", name, month): float(count) for month in inputs.months}
+    else:
+        wishes["machines", name] = float(count)
 
 
 def _wish_heads(inputs: PlanInputs, wishes: dict[Key, float], pool: str, heads: tuple[int, ...]) -> None:
@@ -152,5 +162,6 @@ def _cost(inputs: PlanInputs, pool: str, machines: Mapping[str, int], heads: tup
     group = inputs.of_pool(pool)[0]
     people = sum(cost * count for cost, count in zip(group.cost, heads, strict=True))
     stuck = sum(count >= inputs.most(pool) for count in heads)
-    desks = sum(sum(each.cost) * machines[each.name] for each in inputs.machines)
+    desks = sum(sum(each.cost) * machines[each.name] + each.price * max(0, machines[each.name] - each.count)
+                for each in inputs.machines)
     return people + desks + stuck * 10 * max(group.cost)

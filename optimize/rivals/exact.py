@@ -10,16 +10,21 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs
+from optimize.results import Seen
 from optimize.rivals.analytic import AnalyticResult
 from optimize.rows.money import monthly_cost
 from optimize.search.every import every_plan
+from optimize.search.journal import SearchSettings
+from optimize.search.loop import first_terms
+from optimize.search.master import Terms
+from optimize.search.scoring import score
 
-ENOUGH = 1e-12  # a promised share kept to rounding is kept
 MOST = 100_000
 
 
@@ -72,22 +77,32 @@ class ExactProblem:
 
     @cached_property
     def best(self) -> Decisions:
-        """The plan that earns most of all plans within the rows that keep the promise (the first of equals).
+        """The plan a search aims at: that of most worth of all plans within the rows (the first of equals).
 
-        Raises ValueError if there are too many plans to look at, or if none keeps the promise.
+        Raises ValueError if there are too many plans to look at.
         """
-        kept = [plan for plan in every_plan(self.inputs, MOST) if self.margin(plan) >= -ENOUGH]
-        if not kept:
-            raise ValueError("no plan keeps the promise")
-        return max(kept, key=self.profit)
+        return max(every_plan(self.inputs, MOST), key=self.worth)
+
+    def worth(self, plan: Decisions) -> float:
+        """Exact profit less the price of points missing up to the promise plus safety, as a search prices them."""
+        mean: Any = self._year(plan, np.ones(len(self.inputs.months)))
+        return score(self.inputs, Seen(plan, (0,), (mean,)), self._terms).worth
+
+    @cached_property
+    def _terms(self) -> Terms:
+        return first_terms(self.inputs, SearchSettings().safety)
 
     def evaluate(self, plans: Sequence[Decisions], years: Sequence[int]) -> list[list[AnalyticResult]]:
         """Years of these plans: the exact months, times the year's luck."""
-        return [[self._year(plan, year) for year in years] for plan in plans]
+        def luck(year: int) -> Floats:
+            drawn = np.random.default_rng([self.seed, year]).standard_normal(len(self.inputs.months))
+            factors: Floats = 1 + self.spread * drawn
+            return factors
 
-    def _year(self, plan: Decisions, year: int) -> AnalyticResult:
+        return [[self._year(plan, luck(year)) for year in years] for plan in plans]
+
+    def _year(self, plan: Decisions, luck: Floats) -> AnalyticResult:
         months, channel = self.months(plan), self.inputs.walk_ins[0].channel
-        luck = 1 + self.spread * np.random.default_rng([self.seed, year]).standard_normal(len(months))
         earned: Floats = np.array([month.earned for month in months]) * luck
         planned = monthly_cost(self.inputs, plan)
         fixed = np.array(self.inputs.fixed or np.zeros(len(months)))

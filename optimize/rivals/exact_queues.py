@@ -68,7 +68,7 @@ def queue_months(
         return ExactMonth(margin * came * (1 - queue.probability_abandon), came * queue.service_level(within), came)
 
     def respond(plan: Decisions, month: int) -> ExactMonth:
-        there = [plan.heads(pool)[month] for pool in pools] + [plan.machine(each.name) for each in desks]
+        there = [plan.heads(pool)[month] for pool in pools] + [plan.machine_counts(each.name)[month] for each in desks]
         return month_of(min(there), month)
 
     return ExactProblem(inputs, respond, spread)

@@ -45,6 +45,8 @@ def sales_within_arrivals(inputs: PlanInputs, follow_up: float = 1.0) -> list[Ro
 def work_within_staffed_time(inputs: PlanInputs) -> list[Row]:
     """sum over channels of served x work minutes <= sum over contracts of heads x duty x present x 30 min.
 
+    Planned overtime adds what it gives this year's heads.
+
     In no half-hour of the week do people do more work than they are there for.
     """
     rows = []
@@ -58,6 +60,10 @@ def work_within_staffed_time(inputs: PlanInputs) -> list[Row]:
                 there = float(group.duty[month, slot]) * group.present * HALF_HOUR
                 if there > TINY:
                     terms["heads", pool, group.contract, label] = -there
+            for extra in inputs.overtimes:
+                longer = extra.heads[month] * float(extra.duty[month, slot]) * HALF_HOUR
+                if extra.pool == pool and longer > TINY:
+                    terms["overtime", pool, label] = -longer * inputs.of_pool(pool)[0].present
             rows.append(Row("work_within_staffed_time", (pool, label, name), terms, "<=", 0.0,
                             "shifts", f"{pool} do no more work than they are there for"))
     return rows
@@ -70,10 +76,12 @@ def work_within_machine_time(inputs: PlanInputs) -> list[Row]:
     """
     rows = []
     for month, slot, name, _ in open_half_hours(inputs):
+        label = inputs.months[month]
         for machine in inputs.machines:
             terms = _work(inputs, machine.name, month, slot, name)
             if terms:
-                terms["machines", machine.name] = -HALF_HOUR
+                terms[("equipment", machine.name, label) if machine.by_month else ("machines", machine.name)] = \
+                    -HALF_HOUR
                 rows.append(Row("work_within_machine_time", (machine.name, inputs.months[month], name), terms, "<=",
                                 0.0, f"assets.{machine.name}.count", f"{machine.name} are used no more than there are"))
     return rows
@@ -119,9 +127,11 @@ def shift_cover(inputs: PlanInputs) -> list[Row]:
 
 
 def machine_columns(inputs: PlanInputs) -> list[Column]:
-    """Whole machines within `plan.may_change`; those it does not name stay as they are."""
+    """Whole machines within `plan.may_change`, one number all year; those it does not name stay as they are."""
     columns = []
     for each in inputs.machines:
+        if each.by_month:
+            continue
         low, high = (each.range.low, each.range.high) if each.range else (each.count, each.count)
         columns.append(Column(("machines", each.name), low, high, True,
                               where=each.range.where if each.range else "",

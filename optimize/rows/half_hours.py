@@ -34,7 +34,7 @@ def open_half_hours(inputs: PlanInputs) -> tuple[HalfHour, ...]:
     for lead in inputs.leads:
         used |= lead.calling > TINY
     marks = [each.arrivals for each in inputs.walk_ins] + [each.calling for each in inputs.leads] \
-        + [group.duty for group in inputs.groups]
+        + [group.duty for group in inputs.groups] + [each.duty for each in inputs.overtimes]
     weight = inputs.weight()
     found = []
     for month in range(len(inputs.months)):

@@ -48,16 +48,16 @@ def hiring_lead_time(inputs: PlanInputs) -> list[Row]:
 
 
 def month_of_notice(inputs: PlanInputs) -> list[Row]:
-    """leavers[first month] = 0.
+    """leavers[first month] = 0, but for temporary contracts.
 
-    Nobody is sent away on the first day: the opening staff is as the file states it.
+    Nobody is sent away on the first day: the opening staff is as the file states it. Who is there for a time may go.
     """
     if inputs.stationary:
         return []
     month = inputs.months[0]
     return [
         Row("month_of_notice", (group.pool, group.contract, month), {_key("leavers", group, month): 1.0}, "<=", 0.0)
-        for group in inputs.groups
+        for group in inputs.groups if not group.temporary
     ]
 
 
@@ -109,15 +109,19 @@ def most_heads(inputs: PlanInputs) -> list[Row]:
 
 
 def closing_heads(inputs: PlanInputs) -> list[Row]:
-    """sum over contracts of heads[last month] >= opening heads, unless plan.closing.headcount is `free`.
+    """sum over permanent contracts of heads[last month] >= opening heads, unless plan.closing.headcount is `free`.
 
-    The year may not live off the next: as many people at its end as at its start (or as the range allows).
+    The year may not live off the next: as many people at its end as at its start (or as the range allows); temporary
+    ones do not count.
     """
     if inputs.stationary or not inputs.closing_heads:
         return []
     last = inputs.months[-1]
     rows = []
-    for name, groups, limits in inputs.ranged:
+    for name, every, limits in inputs.ranged:
+        groups = tuple(group for group in every if not group.temporary)
+        if not groups:
+            continue
         opening = min(sum(group.opening for group in groups), limits.high)
         rows.append(Row("closing_heads", (name, last), _terms(groups, last), ">=", float(opening),
                         "plan.closing.headcount", f"{name}: at the end at least {opening} heads, as at the start"))

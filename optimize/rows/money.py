@@ -8,11 +8,12 @@ from optimize.decisions import Decisions
 from optimize.inputs import Floats, Limit, PlanInputs
 from optimize.program import Key, Row
 from optimize.rows.choices import choice_costs
+from optimize.rows.machines import machine_costs, overtime_costs
 
 
 def people_costs(inputs: PlanInputs) -> dict[Key, float]:
-    """Planned cost in cents of one unit of each people column: pay with on-costs, and hiring."""
-    costs: dict[Key, float] = {}
+    """Planned cost in cents of one unit of each people column: pay with on-costs, hiring, and planned overtime."""
+    costs: dict[Key, float] = overtime_costs(inputs)
     for group in inputs.groups:
         for number, month in enumerate(inputs.months):
             costs["heads", group.pool, group.contract, month] = group.cost[number]
@@ -22,17 +23,15 @@ def people_costs(inputs: PlanInputs) -> dict[Key, float]:
 
 def ramp_costs(inputs: PlanInputs) -> dict[Key, float]:
     """What a hire of each month earns less, in cents, while he or she learns (within the horizon)."""
-    months = len(inputs.months)
     return {
-        ("hires", group.pool, group.contract, month): float(sum(group.ramp_loss[: months - number]))
+        ("hires", group.pool, group.contract, month): float(sum(group.ramp_losses(number)))
         for group in inputs.groups for number, month in enumerate(inputs.months) if group.ramp_loss
     }
 
 
 def other_costs(inputs: PlanInputs) -> dict[Key, float]:
     """Planned yearly cost in cents of one machine, of one lead a month, and of each choice made."""
-    costs: dict[Key, float] = {("machines", each.name): float(sum(each.cost)) for each in inputs.machines}
-    costs |= choice_costs(inputs)
+    costs = machine_costs(inputs) | choice_costs(inputs)
     for lead in inputs.leads:
         costs["leads", lead.channel, lead.segment] = float(lead.price * (len(inputs.months) - 1))
     return costs
@@ -55,16 +54,21 @@ def monthly_cost(inputs: PlanInputs, plan: Decisions) -> Floats:
         total += np.array(head.heads) * np.array(group.cost)
         total += np.array(head.hires) * float(group.hiring_cost)
         for month, hires in enumerate(head.hires):
-            for later, loss in enumerate(group.ramp_loss[: len(total) - month]):
+            for later, loss in enumerate(group.ramp_losses(month)):
                 total[month + later] += hires * loss
     for machine in inputs.machines:
-        total += plan.machine(machine.name) * np.array(machine.cost)
+        total += np.array(plan.machine_counts(machine.name)) * np.array(machine.cost)
+    for bought in plan.equipment:
+        pool = inputs.machine_pool(bought.name)
+        total += np.array(bought.added) * pool.price - np.array(bought.retired) * pool.resale
+    for extra, known in zip(plan.overtime, inputs.overtimes, strict=True):
+        total += np.array(extra.quarters) * np.array(known.cost)
     for choice in inputs.choices:
         if choice.name in plan.choices:
             total += np.array(choice.cost)
-    bought = {(each.channel, each.segment): each for each in plan.leads}
+    lists = {(each.channel, each.segment): each for each in plan.leads}
     for lead in inputs.leads:
-        planned = bought.get((lead.channel, lead.segment))
+        planned = lists.get((lead.channel, lead.segment))
         if planned is None:
             total[1:] += lead.price * (lead.per_month + np.array(lead.extra[1:] or 0.0))
         else:
@@ -73,9 +77,11 @@ def monthly_cost(inputs: PlanInputs, plan: Decisions) -> Floats:
 
 
 def people_cost(inputs: PlanInputs, plan: Decisions) -> float:
-    """Planned cost of people over the horizon in cents: pay with on-costs, and hiring."""
+    """Planned cost of people over the horizon in cents: pay with on-costs, hiring, and planned overtime."""
     costs = people_costs(inputs)
-    return sum(
+    overtime = sum(costs["overtime", each.pool, month] * quarters
+                   for each in plan.overtime for month, quarters in zip(inputs.months, each.quarters, strict=True))
+    return overtime + sum(
         costs["heads", each.pool, each.contract, month] * each.heads[number]
         + costs["hires", each.pool, each.contract, month] * each.hires[number]
         for each in plan.people for number, month in enumerate(inputs.months)

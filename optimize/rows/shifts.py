@@ -1,7 +1,8 @@
 """Shifts: whole people on weekly patterns, so that the load of every half-hour is covered and rules are kept.
 
-Keys: ("on", contract, pattern) persons on a pattern; ("short_of_load", w), ("short_of_safety", w) and ("idle", w)
-persons in half-hour w of the week; ("in_use", contract, hours) is 1 if anybody has these hours.
+Keys: ("on", contract, days, hours) persons on a pattern; ("working", contract, day, hours) persons with these hours on a
+day; ("short_of_load", w), ("short_of_safety", w) and ("idle", w) persons in half-hour w of the week; ("in_use", contract,
+hours) is 1 if anybody has these hours.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 
 from optimize.inputs import Floats
 from optimize.program import Column, Key, Program, Row
-from optimize.reading.shifts import ShiftGroup, ShiftTask, duty_of
+from optimize.reading.shifts import ShiftGroup, ShiftTask, on_duty
 from optimize.shift_plan import Hours, ShiftPattern, clock
 from sim.scenario.shift_catalogue import DAY
 
@@ -26,7 +27,7 @@ def shift_program(task: ShiftTask, safety: float, raised: Mapping[int, float] | 
     `safety` counts in square roots of the load; `raised`: persons asked for beyond the promised cover, by half-hour,
     where whole people with their breaks proved too few.
     """
-    rows = [*everybody_has_a_pattern(task), *load_covered(task), *safety_covered(task, safety),
+    rows = [*everybody_has_a_pattern(task), *working_by_day(task), *load_covered(task), *safety_covered(task, safety),
             *idle_counted(task, safety), *cover_kept(task, raised or {}), *weekend_turns(task), *hours_in_use(task),
             *rest_between_days(task), *few_different_hours(task)]
     return Program(f"shifts_{task.pool}", tuple(shift_columns(task)), tuple(rows))
@@ -39,6 +40,7 @@ def shift_columns(task: ShiftTask) -> list[Column]:
         for pattern in group.patterns:
             unrostered = max(0.0, group.paid - pattern.paid) * 2 * group.pay
             columns.append(Column(on(group, pattern), 0.0, float(group.people), True, -unrostered))
+        columns += [Column(working(group, day, hours)) for day in _days(group) for hours in group.hours]
         columns += [Column(used(group, hours), 0.0, 1.0, True) for hours in _watched(group)]
     idle = float(np.mean([group.pay for group in task.groups]))
     for slot, name in _needed(task):
@@ -59,8 +61,21 @@ def everybody_has_a_pattern(task: ShiftTask) -> list[Row]:
             for group in task.groups]
 
 
+def working_by_day(task: ShiftTask) -> list[Row]:
+    """working[c, d, h] = sum over patterns with hours h that work on day d of on[c, p].
+
+    Whoever is on a pattern works its hours on each of its days.
+    """
+    return [
+        Row("working_by_day", (task.pool, group.contract, str(day + 1), _name(hours)),
+            {**{on(group, pattern): 1.0 for pattern in group.patterns
+                if pattern.hours == hours and day in pattern.days}, working(group, day, hours): -1.0}, "=", 0.0)
+        for group in task.groups for day in _days(group) for hours in group.hours
+    ]
+
+
 def load_covered(task: ShiftTask) -> list[Row]:
-    """sum of on[c, p] x duty[p, w] x present[c] + short_of_load[w] >= load[w] - others there[w].
+    """sum of working[c, d, h] x duty[h, w] x present[c] + short_of_load[w] >= load[w] - others there[w].
 
     The people present carry the work that comes in each half-hour, or it is left undone.
     """
@@ -69,7 +84,7 @@ def load_covered(task: ShiftTask) -> list[Row]:
 
 
 def safety_covered(task: ShiftTask, safety: float) -> list[Row]:
-    """sum of on[c, p] x duty[p, w] x present[c] + short_of_safety[w] >= load[w] + safety x root of load[w] - others.
+    """sum of working[c, d, h] x duty[h, w] x present[c] + short_of_safety[w] >= load[w] + safety x root of load[w] - others.
 
     A few people more than the work needs are there, so that customers do not wait when many come at once.
     """
@@ -79,7 +94,7 @@ def safety_covered(task: ShiftTask, safety: float) -> list[Row]:
 
 
 def idle_counted(task: ShiftTask, safety: float) -> list[Row]:
-    """sum of on[c, p] x duty[p, w] x present[c] - idle[w] <= load[w] + safety x root of load[w] - others there[w].
+    """sum of working[c, d, h] x duty[h, w] x present[c] - idle[w] <= load[w] + safety x root of load[w] - others there[w].
 
     Who is there beyond what the half-hour needs is paid for nothing.
     """
@@ -89,7 +104,7 @@ def idle_counted(task: ShiftTask, safety: float) -> list[Row]:
 
 
 def cover_kept(task: ShiftTask, raised: Mapping[int, float]) -> list[Row]:
-    """sum of on[c, p] x duty[p, w] + others rostered[w] >= cover (+ raised[w]) while open.
+    """sum of working[c, d, h] x duty[h, w] + others rostered[w] >= cover (+ raised[w]) while open.
 
     As long as the doors are open, at least the promised number of people is rostered.
     """
@@ -171,6 +186,11 @@ def on(group: ShiftGroup, pattern: ShiftPattern) -> Key:
     return "on", group.contract, "".join(str(day + 1) for day in pattern.days), _name(pattern.hours)
 
 
+def working(group: ShiftGroup, day: int, hours: Hours) -> Key:
+    """Key of the persons who work these hours on a day."""
+    return "working", group.contract, str(day + 1), _name(hours)
+
+
 def used(group: ShiftGroup, hours: Hours) -> Key:
     """Key of whether hours are in use."""
     return "in_use", group.contract, _name(hours)
@@ -188,6 +208,11 @@ def _watched(group: ShiftGroup) -> tuple[Hours, ...]:
     return tuple(sorted({hours for pair in clashing(group) for hours in pair}))
 
 
+def _days(group: ShiftGroup) -> tuple[int, ...]:
+    """The days on which somebody may work."""
+    return tuple(sorted({day for pattern in group.patterns for day in pattern.days}))
+
+
 def _needed(task: ShiftTask) -> list[tuple[int, str]]:
     """Half-hours of the week in which there is work, or the doors are open: number and name."""
     return [(slot, f"{slot // 48 + 1}_{slot % 48:02d}") for slot in range(len(task.load))
@@ -195,13 +220,13 @@ def _needed(task: ShiftTask) -> list[tuple[int, str]]:
 
 
 def _there(task: ShiftTask, slot: int, absent: bool = False) -> dict[Key, float]:
-    """Persons on duty in a half-hour per person on each pattern (`absent`: those absent counted as well)."""
+    """Persons on duty in a half-hour per person with each hours (`absent`: those absent counted as well)."""
     terms: dict[Key, float] = {}
+    day, half = divmod(slot, 48)
     for group in task.groups:
         share = 1.0 if absent else group.present
-        for pattern in group.patterns:
-            if slot // 48 in pattern.days:
-                value = float(duty_of(pattern)[slot]) * share
-                if value > 1e-9:
-                    terms[on(group, pattern)] = value
+        for hours in group.hours if day in _days(group) else ():
+            value = float(on_duty(hours)[half]) * share
+            if value > 1e-9:
+                terms[working(group, day, hours)] = value
     return terms

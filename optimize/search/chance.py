@@ -302,7 +302,7 @@ def _most(search: Search, tuning: Book, years: tuple[int, ...]) -> dict[str, flo
                 wishes["heads", group.pool, group.contract, month] = float(limits.high)
     for machine in inputs.machines:
         if machine.range is not None:
-            for key in [each for each in wishes if each[:2] == ("machines", machine.name)]:
+            for key in [each for each in wishes if each[1] == machine.name and each[0] in ("machines", "equipment")]:
                 wishes[key] = float(machine.range.high)
     plan = nearest(inputs, wishes, search.terms.unplanned)
     if tuning.price([plan], years) > tuning.left:

@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimize.decisions import Decisions, LeadPlan, with_heads
+from optimize.decisions import Decisions, LeadPlan, with_monthly
 from optimize.inputs import Floats, PlanInputs
 from optimize.program import Key
 
 Signs = NDArray[np.int64]
+MONTHLY = ("heads", "equipment", "overtime")
 
 
 @dataclass(frozen=True)
 class Lever:
-    """Something the plan may change: heads of a contract (by month), machines, or leads a month (both all year).
+    """Something the plan may change: heads of a contract, equipment and overtime (by month), machines, or leads a month
+    (both all year).
 
-    `asset` is the name under which steps need it. `step` is the smallest move worth simulating.
+    `asset` is the name under which steps need it (none for overtime). `step` is the smallest move worth simulating,
+    `first` the first month in which there may be more of it.
     """
 
     key: Key
@@ -27,11 +30,12 @@ class Lever:
     step: int
     low: int
     high: int
+    first: int = 0
 
     @property
     def monthly(self) -> bool:
         """True if the lever stands differently in every month."""
-        return self.key[0] == "heads"
+        return self.key[0] in MONTHLY
 
     def column(self, month: str) -> Key:
         """The column this lever is in a month."""
@@ -40,7 +44,8 @@ class Lever:
     @property
     def words(self) -> str:
         """Its name for people."""
-        return " ".join(part for part in self.key[1:] if part not in ("standard", "leads"))
+        name = " ".join(part for part in self.key[1:] if part not in ("standard", "leads"))
+        return f"{name} overtime" if self.key[0] == "overtime" else name
 
 
 def levers(inputs: PlanInputs) -> tuple[Lever, ...]:
@@ -49,10 +54,15 @@ def levers(inputs: PlanInputs) -> tuple[Lever, ...]:
     for group in inputs.groups:
         limits = inputs.free(group)
         if limits is not None:
-            found.append(Lever(("heads", group.pool, group.contract), group.pool, 1, limits.low, limits.high))
+            found.append(Lever(("heads", group.pool, group.contract), group.pool, 1, limits.low, limits.high,
+                               group.first_hire))
     for machine in inputs.machines:
         if machine.range is not None:
-            found.append(Lever(("machines", machine.name), machine.name, 1, machine.range.low, machine.range.high))
+            found.append(Lever(("equipment" if machine.by_month else "machines", machine.name), machine.name, 1,
+                               machine.range.low, machine.range.high, machine.first))
+    # Overtime lies apart: where it stands at nothing it is stepped up, and heads that share its steps down.
+    found += [Lever(("overtime", each.pool), f"{each.pool}.overtime", 1, each.range.low, each.range.high)
+              for each in inputs.overtimes]
     for lead in inputs.leads:
         if lead.range is not None:
             found.append(Lever(("leads", lead.channel, lead.segment), f"{lead.channel}.{lead.segment}",
@@ -102,6 +112,14 @@ def standing(plan: Decisions) -> dict[Key, float]:
             point["leavers", each.pool, each.contract, month] = float(each.leavers[number])
     for name, count in plan.machines:
         point["machines", name] = float(count)
+    for each_pool in plan.equipment:
+        for number, month in enumerate(plan.months):
+            point["equipment", each_pool.name, month] = float(each_pool.counts[number])
+            point["added", each_pool.name, month] = float(each_pool.added[number])
+            point["retired", each_pool.name, month] = float(each_pool.retired[number])
+    for extra in plan.overtime:
+        for number, month in enumerate(plan.months):
+            point["overtime", extra.pool, month] = float(extra.quarters[number])
     for lead in plan.leads:
         point["leads", lead.channel, lead.segment] = mean_rate(lead, len(plan.months))
     for name in plan.offered:
@@ -126,13 +144,13 @@ def stepped(inputs: PlanInputs, plan: Decisions, moved: Sequence[Lever]) -> tupl
     simulated; it may break bounds) and the direction by lever and month.
     """
     signs: dict[Key, Signs] = {}
-    heads: dict[tuple[str, str], Sequence[int]] = {}
+    values: dict[Key, Sequence[int]] = {}
     result = plan
     for lever in moved:
         if lever.monthly:
-            now = np.array(plan.heads(lever.key[1], lever.key[2]))
+            now = np.array(plan.by_month(lever.key))
             sign = np.where(now >= lever.step, -1, 1)
-            heads[lever.key[1], lever.key[2]] = tuple(int(each) for each in now + sign * lever.step)
+            values[lever.key] = tuple(int(each) for each in now + sign * lever.step)
         elif lever.key[0] == "machines":
             down = plan.machine(lever.key[1]) >= lever.step
             sign = np.full(len(plan.months), -1 if down else 1)
@@ -147,7 +165,7 @@ def stepped(inputs: PlanInputs, plan: Decisions, moved: Sequence[Lever]) -> tupl
                 if (each.channel, each.segment) == lever.key[1:] else each
                 for each in result.leads))
         signs[lever.key] = sign.astype(np.int64)
-    return with_heads(inputs, result, heads), signs
+    return with_monthly(inputs, result, values), signs
 
 
 def load(inputs: PlanInputs, asset: str) -> Floats:
@@ -170,8 +188,12 @@ def busy_share(inputs: PlanInputs, plan: Decisions, asset: str) -> Floats:
         for group in inputs.of_pool(asset):
             there += np.array(plan.heads(asset, group.contract)) * inputs.monthly(group.duty * is_open) * 30.0 \
                 * group.present
+        for extra, known in zip(plan.overtime, inputs.overtimes, strict=True):
+            if extra.pool == asset:
+                there += np.array(plan.heads(asset)) * np.array(extra.quarters) * inputs.monthly(
+                    known.duty * is_open) * 30.0 * inputs.of_pool(asset)[0].present
     else:
-        there = plan.machine(asset) * inputs.monthly(is_open) * 30.0
+        there = np.array(plan.machine_counts(asset)) * inputs.monthly(is_open) * 30.0
     work = load(inputs, asset)
     share: Floats = np.divide(work, there, out=np.where(work > 0, np.inf, 0.0), where=there > 0)
     return share

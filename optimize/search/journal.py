@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -81,6 +82,11 @@ def leads_in_words(lead: LeadPlan) -> str:
     return f"{min(counts)} to {max(counts)}"
 
 
+def span(counts: Sequence[int]) -> str:
+    """The least and the most, or the one number there is."""
+    return f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
+
+
 def in_words(plan: Decisions) -> str:
     """The plan in one line: heads by pool (least to most over the year), machines, leads."""
     parts = []
@@ -89,6 +95,8 @@ def in_words(plan: Decisions) -> str:
         parts.append(f"{pool} {min(heads)}" if min(heads) == max(heads) else
                      f"{pool} {min(heads)} to {max(heads)} (mean {sum(heads) / len(heads):.1f})")
     parts += [f"{name} {count}" for name, count in plan.machines]
+    parts += [f"{each.name} {span(each.counts)}" for each in plan.equipment]
+    parts += [f"{each.pool} {span(each.minutes)} min overtime" for each in plan.overtime if any(each.quarters)]
     parts += [f"{each.channel} {leads_in_words(each)} leads a month" for each in plan.leads]
     parts += [f"{each.product} {sum(each.units)} ordered" for each in plan.orders]
     parts += [f"with {', '.join(plan.choices)}"] if plan.choices else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from optimize import door
+from optimize.asset_plans import OvertimePlan, machine_plan
 from optimize.decisions import Decisions, HeadPlan, LeadPlan, OrderPlan
 from optimize.inputs import PlanInputs
 from optimize.program import Column, Key, Program, Row
@@ -14,6 +15,7 @@ from optimize.rows.capacity import machine_columns, shift_cover
 from optimize.rows.choices import choice_columns, choice_rows
 from optimize.rows.cuts import Plane, cut_columns, point_price, service_cut, service_promise, staff_covers_promise, value_cut
 from optimize.rows.heads import head_columns, head_rows
+from optimize.rows.machines import equipment_columns, machine_rows, overtime_columns
 from optimize.rows.money import people_budget, planned_costs, total_budget
 from optimize.rows.pins import pinned_decisions
 from optimize.rows.soft import SOFT, soft_columns, soft_cost
@@ -47,13 +49,14 @@ def decision_columns(inputs: PlanInputs) -> list[Column]:
                where=each.range.where if each.range else "")
         for each in inputs.leads
     ]
-    return [*head_columns(inputs), *machine_columns(inputs), *leads, *goods_columns(inputs), *choice_columns(inputs),
+    return [*head_columns(inputs), *machine_columns(inputs), *equipment_columns(inputs), *overtime_columns(inputs),
+            *leads, *goods_columns(inputs), *choice_columns(inputs),
             *soft_columns(inputs)]
 
 
 def decision_rows(inputs: PlanInputs, unplanned: float = 0.0) -> list[Row]:
     """What every plan must respect whatever the simulator says: staff moves, bounds, cover, budgets, goods."""
-    return [*head_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
+    return [*head_rows(inputs), *machine_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
             *total_budget(inputs, unplanned), *pinned_decisions(inputs), *choice_rows(inputs), *goods_rows(inputs)]
 
 
@@ -96,13 +99,17 @@ def read_plan(inputs: PlanInputs, values: Mapping[Key, float]) -> Decisions:
                                tuple(a - b for a, b in zip(moves["leavers"], both, strict=True))))
     return Decisions(
         inputs.months, tuple(people),
-        tuple((each.name, whole(("machines", each.name))) for each in inputs.machines),
+        tuple((each.name, whole(("machines", each.name))) for each in inputs.machines if not each.by_month),
         tuple(LeadPlan(each.channel, each.segment, whole(("leads", each.channel, each.segment)))
               for each in inputs.leads if each.range is not None),
         tuple(OrderPlan(each.product, tuple(whole(("orders", each.product, month)) for month in inputs.months))
               for each in inputs.goods),
         tuple(each.name for each in inputs.choices if whole(("choice", each.name))),
         tuple(each.name for each in inputs.choices), inputs.shifts,
+        tuple(machine_plan(inputs, each.name, [whole(("equipment", each.name, month)) for month in inputs.months])
+              for each in inputs.machines if each.by_month),
+        tuple(OvertimePlan(each.pool, tuple(whole(("overtime", each.pool, month)) for month in inputs.months))
+              for each in inputs.overtimes),
     )
 
 
@@ -133,7 +140,7 @@ def nearest(inputs: PlanInputs, wanted: Mapping[Key, float], unplanned: float = 
         -each.gain if each.key[0] == "over" else costs.get(each.key, 0.0)) / dear) for each in columns]
     widths = {each.key: (each.high - each.low) if each.key[0] in ("machines", "leads") else 1.0 for each in columns}
     for key, value in wanted.items():
-        if key not in widths or key[0] in ("hires", "leavers", *SOFT):
+        if key not in widths or key[0] in ("hires", "leavers", "added", "retired", *SOFT):
             continue
         scale = 1.0 / max(widths[key], 1.0)
         for side, sign in (("above", 1.0), ("below", -1.0)):
@@ -162,13 +169,13 @@ def broken(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> tuple
         if (row.sense != ">=" and left > row.limit + slack) or (row.sense != "<=" and left < row.limit - slack):
             found.append(row)
     return (*found, *goods_broken(inputs, plan), *(
-        column for column in columns if column.key in point and column.key[0] in ("machines", "leads", "orders")
+        column for column in columns if column.key in point and column.key[0] in ("machines", "leads", "orders", "equipment", "overtime")
         and not column.low <= point[column.key] <= column.high))
 
 
 @lru_cache(maxsize=32)
 def _checks(inputs: PlanInputs, unplanned: float) -> tuple[tuple[Row, ...], tuple[Column, ...]]:
-    rows = (*head_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
+    rows = (*head_rows(inputs), *machine_rows(inputs), *shift_cover(inputs), *people_budget(inputs, unplanned),
             *total_budget(inputs, unplanned), *pinned_decisions(inputs), *choice_rows(inputs))
     return rows, tuple(decision_columns(inputs))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from optimize.decisions import Decisions, with_heads
+from optimize.decisions import Decisions, with_monthly
 from optimize.inputs import PlanInputs
 from optimize.search.choices import choice_moves
 from optimize.search.features import Lever, components, levers
@@ -24,14 +24,14 @@ def windows(months: int) -> list[tuple[int, int]]:
 def moved(
     inputs: PlanInputs, plan: Decisions, steps: Sequence[tuple[Lever, int]], window: tuple[int, int]
 ) -> Decisions:
-    """The plan with each lever moved by so much; heads in the window's months only."""
+    """The plan with each lever moved by so much; heads, equipment and overtime in the window's months only."""
     result = plan
     for lever, by in steps:
         if lever.monthly:
-            now = result.heads(lever.key[1], lever.key[2])
-            heads = tuple(max(0, count + by) if window[0] <= month < window[1] else count
-                          for month, count in enumerate(now))
-            result = with_heads(inputs, result, {(lever.key[1], lever.key[2]): heads})
+            now = result.by_month(lever.key)
+            counts = tuple(max(0, count + by) if window[0] <= month < window[1] else count
+                           for month, count in enumerate(now))
+            result = with_monthly(inputs, result, {lever.key: counts})
         elif lever.key[0] == "machines":
             result = replace(result, machines=tuple(
                 (name, max(0, count + by) if name == lever.key[1] else count) for name, count in result.machines))
@@ -45,16 +45,16 @@ def moved(
 def neighbours(inputs: PlanInputs, plan: Decisions, unplanned: float) -> list[Decisions]:
     """All plans one small move away that respect every row, the plan itself left out, in a fixed order."""
     found: dict[Decisions, None] = {}
-    for candidate in _candidates(inputs, plan):
+    for candidate in all_moves(inputs, plan):
         if candidate != plan and candidate not in found and not violations(inputs, candidate, unplanned):
             found[candidate] = None
     return list(found)
 
 
-def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
+def all_moves(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
+    """All plans one small move away, whether they respect the rows or not; some more than once."""
     all_levers = levers(inputs)
     year = (0, len(inputs.months))
-    first = {group.pool: group.first_hire for group in inputs.groups}
     spans = windows(len(inputs.months))
     for lever in all_levers:
         for sign in (1, -1):
@@ -63,20 +63,20 @@ def _candidates(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
                 if lever.step >= 4:
                     yield moved(inputs, plan, [(lever, sign * (lever.step // 4))], year)
                 continue
-            start = first[lever.asset] if sign > 0 else 0  # rows refuse what the first month does not allow
+            start = lever.first if sign > 0 else 0  # rows refuse what the first month does not allow
             for window in dict.fromkeys((max(span[0], start), span[1]) for span in spans):
                 if window[0] < window[1]:
                     yield moved(inputs, plan, [(lever, sign)], window)
     for part in components(inputs, all_levers):
         if len(part) > 1:
             for sign in (1, -1):
-                start = max(first.get(lever.asset, 0) for lever in part) if sign > 0 else min(1, year[1] - 1)
+                start = max(lever.first for lever in part) if sign > 0 else min(1, year[1] - 1)
                 for span in ((start, year[1]), (start, year[1] - 1)):
                     yield moved(inputs, plan, [(lever, sign * lever.step) for lever in part], span)
     for up in all_levers:
         for down in all_levers:
             if up is not down and not (up.key[0] == down.key[0] == "leads"):
-                start = first.get(up.asset, 0)
+                start = up.first
                 # Contracts of one pool stand in for each other by their hours: two short shifts for a long one.
                 swaps = ((1, 1), (2, 1), (1, 2)) if up.monthly and up.asset == down.asset else ((1, 1),)
                 for span in ((start, year[1]), (start, year[1] - 1), (max(start, 1), year[1])):

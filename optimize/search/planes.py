@@ -22,7 +22,7 @@ from optimize.results import Book, Seen
 from optimize.rows.cuts import Plane
 from optimize.rows.money import monthly_cost
 from optimize.search.choices import choice_probes
-from optimize.search.features import Lever, Signs, busy_share, components, levers, probes, standing, stepped
+from optimize.search.features import MONTHLY, Lever, Signs, busy_share, components, levers, probes, standing, stepped
 from optimize.search.goods import goods_cost
 
 MOST_COMBINATIONS = 8
@@ -107,7 +107,7 @@ def _planes_of(
     smooth = {keys: _steadied(inputs, seen, each) for keys, each in differences.items()}
     noise = np.array([_standard_error(each.loss) for each in differences.values()]).mean() if differences else 0.0
     drawn = np.ones(len(months), dtype=bool) if measure[0] == "value" else _concave(inputs, seen, measure[1])
-    moved_by = ("heads", "machines", "leads", "choice")
+    moved_by = (*MONTHLY, "machines", "leads", "choice")
     at = {key: value for key, value in standing(seen.plan).items() if key[0] in moved_by}
     choices_here = choice_probes(inputs, seen.plan)
     planes: list[Plane] = []

@@ -42,7 +42,7 @@ from sim.scenario.weeks import MINUTE
 SAFETIES = (0.5, 1.0, 1.5)
 MOST_RAISES = 6
 MOST_TRIED = 24
-NEAR = 0.02
+NEAR = 0.01
 """Relative gap at which fitting may end: the simulator decides between fits that lie much farther apart."""
 START_SHARE = 0.25
 """At most this part of the search's years goes into comparing shifts before the search over heads."""

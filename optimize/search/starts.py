@@ -11,7 +11,7 @@ from optimize.decisions import Decisions, as_is
 from optimize.inputs import HALF_HOUR, PlanInputs
 from optimize.program import Key
 from optimize.rivals.averages import averages_plan
-from optimize.rivals.erlang import erlang_plan, erlang_wishes, pool_loads
+from optimize.rivals.erlang import erlang_plan, erlang_wishes, pool_loads, wish_machines
 from optimize.search.features import standing
 from optimize.search.master import violations
 
@@ -44,23 +44,24 @@ def square_root_wishes(inputs: PlanInputs) -> dict[Key, float]:
             wishes["heads", load.pool, groups[0].contract, month] = max(0.0, heads - others)
         for name, minutes in load.machine_work.items():
             busiest = float(load.arrivals.max()) * minutes / HALF_HOUR
-            wishes["machines", name] = float(math.ceil(busiest + QUALITY * math.sqrt(busiest)))
+            wish_machines(inputs, wishes, name, math.ceil(busiest + QUALITY * math.sqrt(busiest)))
     return wishes
 
 
-def rivals(inputs: PlanInputs) -> tuple[Rival, ...]:
+def rivals(inputs: PlanInputs, written: PlanInputs | None = None) -> tuple[Rival, ...]:
     """This year's staffing, the spreadsheet plan, Erlang per half-hour, at the plan's bounds, budget and rounding.
 
-    This year's staffing is kept as it is even where it breaks a row; the note says so.
+    This year's staffing is kept as it is even where it breaks a row; the note says so. Where `inputs` stand on shifts
+    the plan has chosen, `written` are those of the file: this year's staffing works these, the others the chosen ones.
     Raises door.Infeasible if no plan satisfies the rows.
     """
-    now = as_is(inputs)
-    broken = violations(inputs, now)
+    now = as_is(written or inputs)
+    broken = violations(written or inputs, now)
     averages = averages_plan(inputs)
     wishes, erlang = erlang_wishes(inputs), erlang_plan(inputs)
     reached = standing(erlang)
     missed = [key for key, value in wishes.items()
-              if key[0] in ("heads", "machines", "leads") and abs(reached.get(key, value) - value) > 1e-9]
+              if key[0] in ("heads", "machines", "equipment", "leads") and abs(reached.get(key, value) - value) > 1e-9]
     return (
         Rival("as_is", now, None, f"it breaks: {'; '.join(broken)}" if broken else ""),
         Rival("average_lp", averages.plan, averages.promise, ""),

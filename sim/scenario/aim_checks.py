@@ -41,6 +41,7 @@ def _soft(scenario: Scenario) -> Iterator[Finding]:
             yield (("plan", "soft", "budget", kind), True, "there is no such budget to be soft",
                    f"state plan.budget.{kind}, or remove it here")
     for name in soft.may_change:
-        if name not in plan.may_change or name.split(".")[0] not in scenario.people:
+        if name not in plan.may_change or name.split(".")[0] not in scenario.people \
+                or name.endswith(".overtime"):
             yield (("plan", "soft", "may_change", name), True, f"plan.may_change has no range of heads for `{name}`",
                    f"add {name}: 3 to 10 to plan.may_change, or remove it here")

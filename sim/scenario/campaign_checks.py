@@ -88,7 +88,7 @@ def _promotions(scenario: Scenario) -> Iterator[Finding]:
         for place, channel in enumerate(each.channels):
             if channel not in scenario.channels:
                 yield unknown((*path, "channels", place), False, channel, "a channel", list(scenario.channels))
-            elif not _sells(scenario, channel, each.product):
+            elif not scenario.sells(channel, each.product):
                 yield (
                     (*path, "channels", place),
                     False,
@@ -100,7 +100,7 @@ def _promotions(scenario: Scenario) -> Iterator[Finding]:
             yield (
                 (*path, "product"),
                 False,
-                f"no channel's buyers choose `{each.product}`, so nothing is promoted",
+                f"no channel sells `{each.product}`, so nothing is promoted",
                 "name the channels that sell it, or another product",
             )
         if each.to < start or each.from_ >= end:
@@ -130,16 +130,6 @@ def _promotions(scenario: Scenario) -> Iterator[Finding]:
                     f"`{each.product}` is promoted by `{other}` on the same days in the same channel",
                     "let one end before the other begins",
                 )
-
-
-def _sells(scenario: Scenario, channel: str, product: str) -> bool:
-    """Whether the product can be bought there: chosen, or by way of a move or as a substitute."""
-    of = scenario.channels[channel]
-    moves = {each.up_sell.to for each in of.dialogue.values() if each.up_sell} | {
-        each.suggest.add for each in of.dialogue.values() if each.suggest}
-    instead = {scenario.offer[name].out_of_stock.substitute for name in of.chooses  # type: ignore[union-attr]
-               if name in scenario.offer and scenario.offer[name].out_of_stock is not None}
-    return bool(of.chooses.get(product)) or product in moves or product in instead
 
 
 def _lead_months(scenario: Scenario) -> Iterator[Finding]:

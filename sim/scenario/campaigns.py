@@ -40,7 +40,7 @@ class Campaign(Section):
 
 class Promotion(Section):
     """From the first day to the last (both included) one product is sold on other terms in these `channels` (none
-    named: in every channel whose buyers choose it).
+    named: in every channel that sells it).
 
     It costs `price`, or `discount` less; the hit rate of customers who want it is multiplied by `hit_rate`; arrivals in
     the walk-in channels among them by `lift`. `cost` is paid in the month of the first day.

@@ -224,9 +224,12 @@ def _decided(scenario: Scenario, name: str) -> object:
     pool, _, contract = name.partition(".")
     if pool in scenario.people and not (pool in scenario.outbound and contract):
         people = scenario.people[pool]
+        if contract == "overtime":
+            return people.overtime.planned
         return ([(each, one.headcount) for each, one in people.groups.items()], people.joining, people.leaving)
-    if name in scenario.machines:
-        return scenario.machines[name].count
+    if name.removesuffix(".by_month") in scenario.machines:
+        machines = scenario.machines[name.removesuffix(".by_month")]
+        return machines.count, machines.adding, machines.retiring
     if name in scenario.offer:
         product = scenario.offer[name]
         return product.stock, product.reorder, product.orders

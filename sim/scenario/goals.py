@@ -66,10 +66,18 @@ class Budget(Section):
 
 
 class Closing(Section):
-    """The year may not live off the next: heads and stock at the end at least as at the start, or `free`."""
+    """The year may not live off the next: heads, stock and machines (where their number differs by month) at the end at
+    least as at the start, or `free`."""
 
     headcount: Literal["opening", "free"] = "opening"
+    machines: Literal["opening", "free"] = "opening"
     stock: Literal["opening", "free"] = "opening"
+
+
+class QuotaRule(Section):
+    """How quotas are set: each is its seller's part of the plan's target, raised by `stretch`."""
+
+    stretch: Share = Field(default=0.0, ge=0, le=1)
 
 
 class SoftBudget(Section):
@@ -95,6 +103,7 @@ class PlanSection(Section):
     `aims`: what counts first where aims conflict. `maximise`: the mean profit of all years, or of the worst share of them.
     `may_choose`: questions of yes or no; of every group in `one_of` at most one is chosen; `chosen` names those already
     answered with yes. `storage`: units of space for the goods the plan orders (`space` of each product).
+    `quota`: how the plan's targets become quotas of sellers.
     `shifts`: by pool or contract, the shifts people may be put on; without one they stay as the file states them.
     """
 
@@ -108,6 +117,7 @@ class PlanSection(Section):
     budget: Budget = Field(default_factory=Budget)
     storage: float | None = Field(default=None, gt=0)
     closing: Closing = Field(default_factory=Closing)
+    quota: QuotaRule = Field(default_factory=QuotaRule)
     aims: tuple[Aim, ...] = AIMS
     maximise: Maximise = None
     soft: Soft = Field(default_factory=Soft)

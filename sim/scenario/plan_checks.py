@@ -8,7 +8,7 @@ from sim.scenario.explain import Finding
 from sim.scenario.pins import Fixed
 from sim.scenario.problems import Path_
 from sim.scenario.rates import Bounds
-from sim.scenario.references import decisions, unknown
+from sim.scenario.references import changes_by_month, decisions, unknown
 from sim.scenario.scenario import Scenario
 
 
@@ -36,7 +36,8 @@ def covering(scenario: Scenario, name: str) -> tuple[str, ...]:
     may, leads, parts = scenario.plan.may_change, decisions(scenario), name.split(".")
     if leads.get(name):
         return tuple(each for each in may if leads.get(each) and _overlap(parts, each.split(".")))
-    return tuple(each for each in may if each in (name, parts[0]) or each.startswith(f"{name}."))
+    return tuple(each for each in may if not each.endswith(".overtime")
+                 and (each in (name, parts[0]) or each.startswith(f"{name}.")))
 
 
 def _overlap(one: list[str], other: list[str]) -> bool:
@@ -52,7 +53,7 @@ def _period(scenario: Scenario, path: Path_, name: str, fixed: Fixed, leads: boo
         yield path, False, f"{name} are bought by the month", f"write {fixed.count} per_month"
     if not fixed.by_month:
         return
-    if leads or name in scenario.machines:
+    if leads or (name in scenario.machines and not changes_by_month(scenario, name)):
         yield path, False, f"{name} is one number for all months", f"write {fixed.by_month[0][1]}"
         return
     if scenario.horizon.stationary:

@@ -25,11 +25,13 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a plan may choose: from `low` to `high`, both included; `per` period where it is a rate."""
+    """What a plan may choose: from `low` to `high`, both included; `per` period where it is a rate, `minutes` where it
+    is a time."""
 
     low: float
     high: float
     per: str | None
+    minutes: bool = False
 
 
 def _percent(given: object, what: str, suffix: str) -> tuple[Decimal, str]:
@@ -111,19 +113,20 @@ def parse_count_rate(given: object) -> Rate:
 
 
 def parse_plan_range(given: object) -> Bounds:
-    """`"3 to 10"`, `"0 to 4000 per_month"` -> bounds."""
+    """`"3 to 10"`, `"0 to 4000 per_month"`, `"0 to 60 min"` -> bounds."""
     if isinstance(given, Bounds):
         return given
     found = re.fullmatch(rf"\s*({NUMBER})\s+to\s+({NUMBER})\s*(.*?)\s*", str(given)) if isinstance(given, str) else None
     unit, per = split_period(found.group(3)) if found else ("?", "")
-    if not found or unit or (per and per not in ("day", "month", "year")):
+    minutes = unit == "min" and not per
+    if not found or (unit and not minutes) or (per and per not in ("day", "month", "year")):
         raise Unreadable(f"{shown(given)} is not a range to plan within", "write e.g. 3 to 10, or 0 to 4000 per_month")
     low, high = float(found.group(1)), float(found.group(2))
     if low < 0:
         raise Unreadable(f"the range {shown(given)} begins below zero", "begin at 0 or more")
     if low > high:
         raise Unreadable(f"the range {shown(given)} runs backwards", f"write {found.group(2)} to {found.group(1)}")
-    return Bounds(low, high, per or None)
+    return Bounds(low, high, per or None, minutes)
 
 
 def _text(pattern: str, description: str) -> WithJsonSchema:
@@ -148,5 +151,5 @@ CountRate = Annotated[
 PlanRange = Annotated[
     InstanceOf[Bounds],
     BeforeValidator(parse_plan_range),
-    _text(rf"{NUMBER}\s+to\s+{NUMBER}(\s*{_PER}[a-z]+)?", "a range, e.g. 3 to 10 or 0 to 4000 per_month"),
+    _text(rf"{NUMBER}\s+to\s+{NUMBER}(\s*{_PER}[a-z]+|\s*min)?", "a range, e.g. 3 to 10 or 0 to 4000 per_month"),
 ]

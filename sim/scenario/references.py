@@ -147,6 +147,8 @@ def decisions(scenario: Scenario) -> dict[str, bool]:
         if pool.contracts:
             names |= {f"{name}.{contract}": False for contract in pool.contracts}
     names |= dict.fromkeys(scenario.machines, False)
+    if not scenario.horizon.stationary:
+        names |= {f"{name}.by_month": False for name in scenario.machines}
     for name, channel in scenario.outbound.items():
         names["leads"] = True
         names[f"{name}.leads"] = True
@@ -156,12 +158,35 @@ def decisions(scenario: Scenario) -> dict[str, bool]:
     return names
 
 
+def of_machines(scenario: Scenario, name: str) -> str | None:
+    """The name in `plan.may_change` by which machines of this pool may be changed, if they may."""
+    return next((each for each in (name, f"{name}.by_month") if each in scenario.plan.may_change), None)
+
+
+def changes_by_month(scenario: Scenario, name: str) -> bool:
+    """Whether the number of machines of this pool may differ from month to month: where a plan may change it so, and
+    where they are bought, sold, or come and go on stated days."""
+    machines = scenario.machines[name]
+    dated = machines.adding or machines.retiring or machines.price or machines.resale or machines.lead_time
+    return not scenario.horizon.stationary and (bool(dated) or f"{name}.by_month" in scenario.plan.may_change)
+
+
+def overtime_pools(scenario: Scenario) -> tuple[str, ...]:
+    """Pools whose planned overtime a plan may change (`advisers.overtime`)."""
+    return tuple(name for name in scenario.people if f"{name}.overtime" in scenario.plan.may_change)
+
+
 def _plan(scenario: Scenario) -> Iterator[Finding]:
     allowed = decisions(scenario)
+    overtime = [f"{name}.overtime" for name in scenario.people if not scenario.horizon.stationary]
     for name, bounds in scenario.plan.may_change.items():
         path = ("plan", "may_change", name)
+        if name in overtime:
+            continue
         if name not in allowed:
-            yield unknown(path, True, name, "something a plan may change", list(allowed))
+            yield unknown(path, True, name, "something a plan may change", [*allowed, *overtime])
+        elif bounds.minutes:
+            yield path, False, f"{name} is counted, not a time", "write e.g. 3 to 10"
         elif bounds.per is not None and not allowed[name]:
             yield path, False, f"{name} is counted, not a rate per {bounds.per}", "write e.g. 3 to 10"
         elif allowed[name] and bounds.per != "month":

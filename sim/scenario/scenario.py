@@ -64,10 +64,19 @@ class Scenario(Section):
         return course_of(channel, of.opens, of.build_up, self.campaigns, held)
 
     def promoted_in(self, name: str) -> tuple[str, ...]:
-        """Channels in which a promotion is held: those it names, else all whose buyers choose its product."""
+        """Channels in which a promotion is held: those it names, else all that sell its product."""
         promotion = self.promotions[name]
         return promotion.channels or tuple(
-            channel for channel, each in self.channels.items() if each.chooses.get(promotion.product))
+            channel for channel in self.channels if self.sells(channel, promotion.product))
+
+    def sells(self, channel: str, product: str) -> bool:
+        """Whether a product can be bought in a channel: chosen there, or by way of a move or as a substitute."""
+        of = self.channels[channel]
+        moves = [each.up_sell.to for each in of.dialogue.values() if each.up_sell is not None]
+        moves += [each.suggest.add for each in of.dialogue.values() if each.suggest is not None]
+        chosen = [name for name, share in of.chooses.items() if share and name in self.offer]
+        rules = [self.offer[name].out_of_stock for name in chosen]
+        return product in (*chosen, *moves, *(rule.substitute for rule in rules if rule is not None))
 
     @property
     def people(self) -> dict[str, People]:

@@ -37,8 +37,23 @@ def check(scenario: Scenario) -> Iterator[Finding]:
                 "a share of the price needs a price",
                 "add price, or write resale as an amount",
             )
+        if machines.resale is not None and (machines.resale.amount or 0) > machines.price:
+            yield (
+                ("assets", name, "resale"),
+                False,
+                "one brings more than a new one costs, so buying and selling would pay for ever",
+                "lower resale, or raise price",
+            )
+        if name in scenario.plan.may_change and f"{name}.by_month" in scenario.plan.may_change:
+            yield (
+                ("plan", "may_change", f"{name}.by_month"),
+                True,
+                f"`{name}` is in plan.may_change already",
+                "keep one of the two",
+            )
     for name in scenario.people:
         yield from _overtime(scenario, name)
+        yield from _may_plan_overtime(scenario, name)
 
 
 def span(scenario: Scenario) -> tuple[date, date]:
@@ -52,15 +67,15 @@ def span(scenario: Scenario) -> tuple[date, date]:
 
 def _retired(scenario: Scenario, name: str) -> Iterator[Finding]:
     machines = scenario.machines[name]
-    changes = [(each.on, 0, place, -each.count) for place, each in enumerate(machines.retiring)]
-    changes += [(each.on, 1, place, each.count) for place, each in enumerate(machines.adding)]
+    changes = [(each.on, 1, place, -each.count) for place, each in enumerate(machines.retiring)]
+    changes += [(each.on, 0, place, each.count) for place, each in enumerate(machines.adding)]
     there = machines.count
     for on, _, place, count in sorted(changes):
         if there + count < 0:
             yield (
                 ("assets", name, "retiring", place, "count"),
                 False,
-                f"{-count} are more than the {there} {name} there are before {on}",
+                f"{-count} are more than the {there} {name} there are on {on}",
                 f"write {there} at most",
             )
             return
@@ -88,6 +103,33 @@ def _overtime(scenario: Scenario, name: str) -> Iterator[Finding]:
             )
     if people.overtime.planned and not any(shift.pool == name for shift in scenario.shifts):
         yield (*path, "planned"), True, f"{name} have no shifts that could be longer", "remove it, or add shifts"
+
+
+def _may_plan_overtime(scenario: Scenario, name: str) -> Iterator[Finding]:
+    key = f"{name}.overtime"
+    bounds = scenario.plan.may_change.get(key)
+    path: Path_ = ("plan", "may_change", key)
+    if "overtime" in scenario.people[name].contracts:
+        where: Path_ = ("assets", name, "contracts", "overtime")
+        yield where, True, f"`{key}` means planned overtime", "choose another name for the contract"
+    if bounds is None:
+        return
+    if not bounds.minutes or bounds.low % 15 or bounds.high % 15 or not bounds.high:
+        yield path, False, "overtime is planned in quarters of an hour a shift", "write e.g. 0 to 60 min"
+    most = longest_overtime(scenario, name)
+    if most is not None and bounds.high * MINUTE > most + 1:
+        yield (
+            path,
+            False,
+            f"{bounds.high:g} min a shift are more than the {scenario.people[name].overtime.at_most:g} h a week of "
+            f"assets.{name}.overtime.at_most",
+            f"write 0 to {most // (15 * MINUTE) * 15:g} min",
+        )
+    if any(longer % (15 * MINUTE) for longer in scenario.people[name].overtime.planned.values()):
+        where = ("assets", name, "overtime", "planned")
+        yield where, True, "a plan that may change overtime does so in quarters of an hour", "write 15 min, 30 min, ..."
+    if not any(shift.pool == name for shift in scenario.shifts):
+        yield path, True, f"{name} have no shifts that could be longer", "remove it, or add shifts"
 
 
 def longest_overtime(scenario: Scenario, pool: str) -> float | None:

@@ -24,7 +24,8 @@ def _blocks(page: str, language: str) -> list[str]:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example of docs/scenario.md with its layers: base.yaml, and shop.yaml that extends it."""
-    first, assumption, layers = _blocks("docs/scenario.md", "yaml")
+    first, choices, assumption, layers = _blocks("docs/scenario.md", "yaml")
+    assert "may_choose" in choices
     assert "hit_rate" in assumption
     (tmp_path / "base.yaml").write_text(first, encoding="utf-8")
     (tmp_path / "shop.yaml").write_text(layers, encoding="utf-8")
@@ -41,9 +42,18 @@ def test_layers_are_laid_as_the_page_says(shop: Path) -> None:
     assert found.scenario.demand["shop"].level.value == pytest.approx(0.85 * 110)
 
 
+def test_choices_may_be_written_as_shown(shop: Path) -> None:
+    """The choices of docs/scenario.md fit its first example: each can be made, and two exclude each other."""
+    shop.write_text("extends: base.yaml\n" + _blocks("docs/scenario.md", "yaml")[1], encoding="utf-8")
+    file = load_scenario(shop)
+    assert list(file.scenario.plan.may_choose) == ["spring", "brisk", "late"]
+    assert file.scenario.plan.one_of == (("spring", "brisk"),)
+    assert file.choosing(("spring", "late")).scenario.campaigns["spring"].lift == 1.2
+
+
 def test_assumptions_may_be_written_as_shown(shop: Path) -> None:
     """A patience with range, source, owner and date, as docs/scenario.md shows it, is read as an assumption."""
-    patience = _blocks("docs/scenario.md", "yaml")[1].splitlines()[0]
+    patience = _blocks("docs/scenario.md", "yaml")[2].splitlines()[0]
     text = (shop.parent / "base.yaml").read_text(encoding="utf-8")
     shop.write_text(text.replace("patience: 8 min", patience), encoding="utf-8")
     (found,) = [each for each in load_scenario(shop).assumptions if "patience" in each.path]

@@ -105,8 +105,9 @@ def test_machines_cost_rent_by_the_day_and_their_price_and_bring_their_resale():
 
 @pytest.mark.parametrize(("fields", "words"), [
     ({"adding": [{"on": "2027-03-01", "count": 1}]}, "lies outside the horizon"),
-    ({"retiring": [{"on": "2027-02-05", "count": 2}]}, "2 are more than the 1 desks there are before 2027-02-05"),
+    ({"retiring": [{"on": "2027-02-05", "count": 2}]}, "2 are more than the 1 desks there are on 2027-02-05"),
     ({"price": None, "resale": "30 % of price"}, "a share of the price needs a price"),
+    ({"resale": "901 EUR"}, "buying and selling would pay for ever"),
     ({"resale": "a third"}, "write e.g. 30 % of price"),
 ])
 def test_what_cannot_be_is_refused(fields, words):

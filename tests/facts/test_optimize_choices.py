@@ -216,14 +216,19 @@ def test_an_action_says_who_decides_and_by_when(file: ScenarioFile, inputs: Plan
     assert (flop.without.choices, spring.without.choices) == (("spring",), ())
 
 
+def with_goal(inputs: PlanInputs, cents: float) -> PlanInputs:
+    goal = Limit(cents, "plan.goal.net_revenue")
+    return replace(inputs, goal=goal, answers=tuple(replace(each, goal=goal) for each in inputs.answers))
+
+
 def test_what_is_out_of_reach_allows_for_choices(inputs: PlanInputs) -> None:
     """Twice the customers can buy twice as much: a goal beyond today's customers is within reach with spring, and only
     one beyond spring's is refused. The bound on averages holds for every answer."""
     plain = replace(inputs, answers=())
     assert most_revenue(inputs) == pytest.approx(2.04 * most_revenue(plain), rel=1e-6)
-    check_reach(replace(inputs, goal=Limit(1.9 * most_revenue(plain), "plan.goal.net_revenue")))
+    check_reach(with_goal(inputs, 1.9 * most_revenue(plain)))
     with pytest.raises(OutOfReach):
-        check_reach(replace(inputs, goal=Limit(2.1 * most_revenue(plain), "plan.goal.net_revenue")))
+        check_reach(with_goal(inputs, 2.1 * most_revenue(plain)))
     assert bound_on_averages(inputs) > bound_on_averages(plain)
 
 
@@ -233,3 +238,15 @@ def test_choices_that_were_made_are_no_question_any_more(tmp_path: Path) -> None
     assert [(each.name, each.needs) for each in made.choices] == [("flop", ())]
     assert (made.fixed, made.one_of) == ((250_000, 0), ())
     assert isinstance(made.choices[0], ChoiceInput)
+
+
+def test_promotions_enter_the_averages_as_the_mean_of_the_year(tmp_path: Path) -> None:
+    """In February, 20 of 41 open days, lamps cost 90 EUR and sell 1.5 times as well: the margin of a visit is
+    0.5 x 40 x (21 + 20 x 1.5 x 30 / 40) / 41, and units go up by half on those days."""
+    plain = read_inputs(load(tmp_path)).walk_ins[0]
+    sale = "promotions: {sale: {product: lamp, from: 2027-02-01, to: 2027-02-28, price: 90 EUR, hit_rate: x1.5}}\n"
+    found = read_inputs(load(tmp_path, STALL + sale)).walk_ins[0]
+    assert plain.margin == pytest.approx(0.5 * 4_000)
+    assert found.margin == pytest.approx(0.5 * 4_000 * (21 + 20 * 1.5 * 0.75) / 41)
+    assert found.revenue == pytest.approx(0.5 * 10_000 * (21 + 20 * 1.5 * 0.9) / 41)
+    assert found.units["lamp"] == pytest.approx(0.5 * (21 + 20 * 1.5) / 41)

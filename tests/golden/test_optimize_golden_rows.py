@@ -24,6 +24,7 @@ from optimize.inputs import (
     LeadInput,
     Limit,
     MachinePool,
+    OvertimeInput,
     Pin,
     PlanInputs,
     PromiseInput,
@@ -33,7 +34,7 @@ from optimize.inputs import (
 )
 from optimize.program import Column, Program, Row
 from optimize.rivals.averages import revenue_terms
-from optimize.rows import capacity, choices, cuts, heads, money, pins, stocks
+from optimize.rows import capacity, choices, cuts, heads, machines, money, pins, stocks
 from optimize.rows.cuts import Plane
 
 FOLDER = Path(__file__).parent / "lp"
@@ -89,6 +90,20 @@ def deciding() -> PlanInputs:
         purchases=Limit(25_000.0, "plan.budget.stock"), storage=Room(90.0, "plan.storage"))
 
 
+def equipped() -> PlanInputs:
+    """The same with seasonal advisers, desks that are bought and sold by month, fixed vans, and planned overtime."""
+    inputs = tiny()
+    advisers, half, *others = inputs.groups
+    desks = MachinePool("desks", 2, Range(1, 4, "plan.may_change.desks"), (26_000.0, 26_000.0), True, (0, 1), (0, 0), 1,
+                        90_000.0, 30_000.0)
+    vans = MachinePool("vans", 1, None, (50_000.0, 50_000.0), True, (0, 0), (0, 1))
+    overtime = OvertimeInput("advisers", Range(0, 4, "plan.may_change.advisers.overtime"), (0.0, 1.0), (5, 6),
+                             (11_000.0, 12_000.0), inputs.groups[0].duty / 8)
+    return replace(
+        inputs, groups=(advisers, replace(half, temporary=True, season=(0.5, 1.5)), *others), machines=(desks, vans),
+        overtimes=(overtime,), pins=())
+
+
 def planes() -> list[Plane]:
     """One plane of value and one of service, both in the second month."""
     slopes = {("heads", "advisers", "full", "2027-02"): 5_000.0, ("machines", "desks"): 800.0}
@@ -117,15 +132,39 @@ CONSTRAINTS: dict[str, Callable[[PlanInputs], list[Row]]] = {
     "choice_needs": lambda _: choices.choice_needs(deciding()),
     "purchase_budget": lambda _: stocks.purchase_budget(deciding()),
     "storage_space": lambda _: stocks.storage_space(deciding()),
+    "machine_balance": lambda _: machines.machine_balance(equipped()),
+    "machine_lead_time": lambda _: machines.machine_lead_time(equipped()),
+    "unchanged_machines": lambda _: machines.unchanged_machines(equipped()),
+    "closing_machines": lambda _: machines.closing_machines(equipped()),
 }
+
+
+EQUIPPED: dict[str, Callable[[PlanInputs], list[Row]]] = {
+    "equipped_month_of_notice": heads.month_of_notice, "equipped_closing_heads": heads.closing_heads,
+    "equipped_work_within_staffed_time": capacity.work_within_staffed_time,
+    "equipped_work_within_machine_time": capacity.work_within_machine_time,
+    "equipped_total_budget": money.total_budget,
+}
+"""Rows that look otherwise with temporary staff, machines by month and planned overtime."""
+
+
+@pytest.mark.parametrize("name", list(EQUIPPED))
+def test_a_constraint_of_an_equipped_shop_reads_as_its_golden_file(name: str, tmp_path: Path) -> None:
+    """Temporary heads, machines bought and sold, and planned overtime stand in the rows of people, work and money."""
+    matches_golden(name, EQUIPPED[name](equipped()), tmp_path)
 
 
 @pytest.mark.parametrize("name", list(CONSTRAINTS))
 def test_a_constraint_reads_as_its_golden_file(name: str, tmp_path: Path) -> None:
     """Every constraint gives exactly the rows of its golden file, named after its function."""
     rows = CONSTRAINTS[name](tiny())
-    assert rows
     assert {row.name for row in rows} == {name}
+    matches_golden(name, rows, tmp_path)
+
+
+def matches_golden(name: str, rows: list[Row], tmp_path: Path) -> None:
+    """The rows, each column gaining 1, are written as the golden file has them."""
+    assert rows
     keys = dict.fromkeys(key for row in rows for key in row.terms)
     program = Program(name, tuple(Column(key, gain=1.0) for key in keys), tuple(rows))
     golden = FOLDER / f"{name}.lp"
@@ -139,17 +178,17 @@ def test_a_constraint_reads_as_its_golden_file(name: str, tmp_path: Path) -> Non
 def test_every_constraint_has_a_golden_file() -> None:
     """No constraint function of the row modules is left without a golden file, and no file without a function."""
     functions = {
-        name for module in (heads, money, capacity, stocks, cuts, choices, pins) for name, value in vars(module).items()
+        name for module in (heads, money, capacity, stocks, cuts, choices, pins, machines) for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
         and (getattr(value, "__annotations__", {}).get("return") == "list[Row]")
     }
-    assert functions - {"head_rows", "goods_rows", "choice_rows"} == set(CONSTRAINTS)
-    assert {path.stem for path in FOLDER.glob("*.lp")} == set(CONSTRAINTS)
+    assert functions - {"head_rows", "goods_rows", "choice_rows", "machine_rows"} == set(CONSTRAINTS)
+    assert {path.stem for path in FOLDER.glob("*.lp")} == {*CONSTRAINTS, *EQUIPPED}
 
 
 def test_every_constraint_states_its_formula() -> None:
     """A constraint's docstring begins with a formula and goes on with a sentence for the business."""
-    for module in (heads, money, capacity, stocks, cuts, choices, pins):
+    for module in (heads, money, capacity, stocks, cuts, choices, pins, machines):
         for name in CONSTRAINTS:
             function = vars(module).get(name)
             if function is not None:

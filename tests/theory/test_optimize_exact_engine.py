@@ -24,7 +24,7 @@ from sim.theory.transient import day_queue
 TEXT = """
 schema: wherefrom/1
 name: One counter
-horizon: 12000 min
+horizon: 4000 min
 offer: {lamp: {price: 30 EUR, unit_cost: 10 EUR}}
 assets:
   advisers: {kind: people, headcount: 1, contract: 40 h/week, pay: 180 EUR/h}
@@ -39,7 +39,7 @@ channels:
 demand: {shop: {level: 0.5 per_minute}}
 plan: {may_change: {advisers: 0 to 8, desks: 0 to 8}}
 """
-MINUTES, RATE, SERVICE, PATIENCE, WORTH = 12_000.0, 0.5, 8.0, 9.0, 1_000.0
+MINUTES, RATE, SERVICE, PATIENCE, WORTH = 4_000.0, 0.5, 8.0, 9.0, 1_000.0
 FALSE_ALARM = 1e-7
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wherefrom.charts.chance import chance
 from wherefrom.charts.funnels import funnel, lost_by_cause
 from wherefrom.charts.heatmaps import heatmap
 from wherefrom.charts.outlooks import goal_spread, rivals
@@ -30,6 +31,7 @@ def all_charts(data: ReportData) -> dict[str, Chart]:
         *(staffing(data, load, duties[load.subject]) for load in loads if load.subject in duties),
         targets_by_month(data),
         rivals(data),
+        chance(data),
         *(queue_check(data, channel) for channel in channels),
         iterations(data),
     ]

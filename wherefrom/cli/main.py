@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "validate": ("wherefrom.cli.validate", "Check a scenario and say what it contains."),
     "run": ("wherefrom.cli.run", "Simulate the scenario as it is."),
     "plan": ("wherefrom.cli.plan", "Find the plan that reaches the goal, and prove it on fresh years."),
+    "score": ("wherefrom.cli.score", "What a plan changed by hand earns, and what each change costs."),
+    "opportunities": ("wherefrom.cli.opportunities", "Idle hours matched to unmet demand, ranked by profit."),
     "calibrate": ("wherefrom.cli.calibrate", "Estimate a scenario's figures from operational logs."),
     "warm": ("wherefrom.cli.warm", "Compile the simulator now rather than in the first run."),
     "report": ("wherefrom.cli.report", "Write the report of a finished run."),

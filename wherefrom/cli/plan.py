@@ -10,7 +10,6 @@ import click
 from wherefrom.cli.certificate import certificate_content, check_provable, proof_asked
 from wherefrom.cli.output import (
     DONE,
-    INFEASIBLE,
     NOT_REACHED,
     clean,
     emit_json,
@@ -22,10 +21,11 @@ from wherefrom.cli.output import (
     scenario_arguments,
     writable_folder,
 )
+from wherefrom.cli.plan_shifts import shift_content, shift_lines
+from wherefrom.cli.priced import out_of_reach, priced_content, priced_lines
 
 if TYPE_CHECKING:
     from optimize.explain.choices import Answer
-    from optimize.explain.conflict import OutOfReach
     from optimize.plan import PlanResult
     from optimize.proof.compare import Outcome
     from sim.scenario.load import ScenarioFile
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
                    "confidence, e.g. 95.")
 @click.option("--prove-years", type=click.IntRange(2, 20_000), default=1000, show_default=True,
               help="Fresh years of the plan, those of the comparison included, that --prove may look at.")
+@click.option("--best-effort", is_flag=True, help="Where no plan satisfies the scenario, make the one that breaks the "
+              "least, and say what it leaves uncovered.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
 @engine_option
 @jobs_option
@@ -54,15 +56,17 @@ if TYPE_CHECKING:
 @json_option
 def command(
     file: Path, with_: tuple[str, ...], set_: tuple[str, ...], search_years: int, fresh_years: int, explain_years: int,
-    prove: float | None, prove_years: int, seed: int, engine: str, jobs: int, out: Path, dry_run: bool, as_json: bool,
+    prove: float | None, prove_years: int, best_effort: bool, seed: int, engine: str, jobs: int, out: Path,
+    dry_run: bool, as_json: bool,
 ) -> int:
     """Plan the year of the scenario in FILE, and compare the plan with its rivals on fresh years.
 
     Exit codes: 0 done, 4 no plan can satisfy the scenario, 5 the goal's wanted chance was not reached (with --prove:
-    not proven).
+    not proven), or no plan satisfies the scenario and the one that breaks the least was made (--best-effort).
     """
     loaded = load(file, with_, set_)
-    if not loaded.scenario.plan.may_change and not loaded.scenario.plan.may_choose:
+    if not loaded.scenario.plan.may_change and not loaded.scenario.plan.may_choose \
+            and not loaded.scenario.plan.shifts:
         raise click.UsageError("The scenario lets a plan change nothing. Add e.g. `plan: {may_change: {advisers: 3 to "
                                "10}}`, or use `wherefrom run`.")
     if prove is not None:
@@ -82,10 +86,10 @@ def command(
             planned = plan_scenario(
                 loaded, seed=seed, engine=engine, jobs=jobs, search_years=search_years, fresh_years=fresh_years,
                 explain_years=explain_years, say=lambda words: progress.say(clean(words)), count=progress.step,
-                proof=proof_asked(prove, prove_years),
+                proof=proof_asked(prove, prove_years), best_effort=best_effort,
             )
         except OutOfReach as clash:
-            return _out_of_reach(loaded, clash, as_json)
+            return out_of_reach(loaded, clash, as_json)
     folder = save_plan(planned, out)
     if as_json:
         emit_json(planned.result.status, **_content(planned), run=str(folder))
@@ -96,7 +100,7 @@ def command(
 
 
 def _dry_run(loaded: ScenarioFile, search_years: int, fresh_years: int, as_json: bool) -> int:
-    may = list(loaded.scenario.plan.may_change)
+    may = [*loaded.scenario.plan.may_change, *(f"shifts of {name}" for name in loaded.scenario.plan.shifts)]
     choose = [name for name in loaded.scenario.plan.may_choose if name not in loaded.scenario.plan.chosen]
     if as_json:
         emit_json("dry_run", may_change=may, may_choose=choose, search_years=search_years, fresh_years=fresh_years)
@@ -104,27 +108,6 @@ def _dry_run(loaded: ScenarioFile, search_years: int, fresh_years: int, as_json:
         click.echo(f"Would decide {clean(', '.join([*may, *choose]))}; up to {search_years} simulated years for the "
                    f"search and {fresh_years} fresh years each for the plan and three rivals. Nothing was done.")
     return DONE
-
-
-def _out_of_reach(loaded: ScenarioFile, clash: OutOfReach, as_json: bool) -> int:
-    clashes = [{"path": each.where, "place": loaded.place(each.where), "words": each.words} for each in clash.clashes]
-    repairs = [
-        {"path": each.where, "place": loaded.place(each.where), "words": each.words, "amount": _money(each.cents)}
-        for each in clash.repairs
-    ]
-    if as_json:
-        emit_json("goal_out_of_reach", clashes=clashes, repairs=repairs)
-        return INFEASIBLE
-    click.echo("No plan can do this, even if everything happened as on average. These lines clash:", err=True)
-    for line in clashes:
-        click.echo(f"  {clean(line['place'])}: {clean(line['path'])}: {clean(line['words'])}", err=True)
-    if repairs:
-        click.echo("Any one of these would be enough (each was solved again):", err=True)
-    currency = loaded.scenario.horizon.currency
-    for each in clash.repairs:
-        click.echo(f"  {clean(loaded.place(each.where))}: {clean(each.where)}: {clean(each.words)}: "
-                   f"{_whole(each.cents)} {currency}", err=True)
-    return INFEASIBLE
 
 
 def _money(cents: float) -> float:
@@ -184,6 +167,7 @@ def _content(planned: Planned) -> dict[str, object]:
             {"pool": row.pool, "contract": row.contract, "month": row.month, "heads": row.heads, "hires": row.hires,
              "leavers": row.leavers} for row in result.people
         ],
+        "shifts": shift_content(result),
         "machines": dict(result.decisions.machines),
         "leads": [{"channel": each.channel, "segment": each.segment, "per_month": each.per_month,
                    "by_month": [each.in_month(month) for month in range(len(result.decisions.months))]}
@@ -206,6 +190,7 @@ def _content(planned: Planned) -> dict[str, object]:
                  "value": _money(each.revenue)},
             )
         ],
+        **priced_content(result, planned.file),
         "notes": list(result.notes),
     }
 
@@ -229,6 +214,8 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
                      f"(kept in {months} of months)")
     lines += _promised(result)
     lines += _decided(result, currency)
+    lines += shift_lines(result, currency)
+    lines += priced_lines(result, currency)
     lines += [f"  {clean(note)}" for note in result.notes]
     lines.append(f"Report: {folder / 'report.html'}")
     lines.append(f"Next: open it, or hand out {folder / 'plan.xlsx'}")

@@ -132,7 +132,7 @@ def _lines(found: Simulated, folder: Path | None, again: str, digest_logs: bool)
         lines.append(f"Report: {folder / 'report.html'}")
     elif folder is not None:
         lines.append(f"Figures: {folder / 'metrics.csv'}")
-    if found.file.scenario.plan.may_change:
+    if found.file.scenario.plan.may_change or found.file.scenario.plan.shifts:
         lines.append(f"Next: wherefrom plan {again}")
     elif folder is not None:
         lines.append(f"Next: wherefrom report {folder}")

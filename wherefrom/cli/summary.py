@@ -40,6 +40,7 @@ def summary(file: ScenarioFile) -> dict[str, Any]:
             "goal": goal.net_revenue / 100 if goal else None,
             "wanted_chance": goal.wanted_chance if goal else None,
             "may_change": list(scenario.plan.may_change),
+            "may_choose": [name for name in scenario.plan.may_choose if name not in scenario.plan.chosen],
         },
         "numbers": {
             "all": len(numbers),
@@ -83,6 +84,8 @@ def summary_lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         )
     if plan["may_change"]:
         yield "May change", ", ".join(plan["may_change"])
+    if plan["may_choose"]:
+        yield "May choose", ", ".join(plan["may_choose"])
     numbers = found["numbers"]
     yield (
         "Numbers",

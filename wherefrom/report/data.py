@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from wherefrom.report.carried import Drivers, Quotas
+from wherefrom.report.part import Part
 
 Week = tuple[tuple[float | None, ...], ...]
-
-
-class Part(BaseModel):
-    """A part of a report: immutable, and nothing in it that the report does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Outlook(Part):
@@ -78,6 +75,29 @@ class PoolMonth(Part):
     hires: int = 0
     leaves: int = 0
     as_is: float | None = None
+
+
+class Shift(Part):
+    """Who works when by the plan: `days` in words, times of day, break in minutes; `persons` of `heads` by month."""
+
+    pool: str
+    contract: str
+    days: str
+    start: str
+    end: str
+    break_minutes: int
+    persons: tuple[int, ...]
+    heads: tuple[int, ...]
+    words: str
+
+
+class ShiftsWorth(Part):
+    """Profit a year of the plan less that of the same plan with the file's shifts, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    years: int
 
 
 class Action(Part):
@@ -264,6 +284,47 @@ class QueueCheck(Part):
     erlang_a_abandoned: float | None
 
 
+class Price(Part):
+    """What a step of a limit, or one more of a resource, earns a year, as simulated beside the plan on `years` years.
+
+    `path` is the line of the scenario, empty for a resource; `program` what the program said; `holds_for` how many
+    steps its price holds, `each_at_end` what each of them earned when all were simulated; `words` the sentence.
+    """
+
+    subject: Literal["limit", "resource", "fixed"]
+    path: str
+    what: str
+    change: str
+    value: float
+    low: float
+    high: float
+    years: int
+    program: float
+    confirmed: bool
+    holds_for: int | None = None
+    each_at_end: float | None = None
+    keeps_promises: bool = True
+    held_by: tuple[str, ...] = ()
+    words: str = ""
+
+
+class Alternative(Part):
+    """A clearly different plan nearly as good: what it does otherwise, and its profit a year less the plan's (`ahead`,
+    with its 95 % interval; `share` of the plan's). `cost`: certain cost a year more than the plan's; `kept_years`: share
+    of `years` in which every promise was kept."""
+
+    differs: tuple[str, ...]
+    ahead: float
+    low: float
+    high: float
+    share: float
+    cost: float
+    kept_years: float | None = None
+    plan_kept_years: float | None = None
+    years: int
+    words: str = ""
+
+
 class Iteration(Part):
     """One round of the search: the program's bound and promise, and what the simulation said of its plan."""
 
@@ -301,9 +362,15 @@ class ReportData(Part):
     people: tuple[PoolMonth, ...] = ()
     actions: tuple[Action, ...] = ()
     choices: tuple[Choice, ...] = ()
+    prices: tuple[Price, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     targets: tuple[Target, ...] = ()
+    drivers: Drivers | None = None
+    quotas: Quotas | None = None
     orders: tuple[Order, ...] = ()
     leads: tuple[LeadPlan, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    shifts_worth: ShiftsWorth | None = None
     funnels: tuple[Funnel, ...] = ()
     losses: tuple[Loss, ...] = ()
     weeks: tuple[WeekGrid, ...] = ()

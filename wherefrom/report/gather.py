@@ -13,7 +13,7 @@ from sim.measure.year_result import YearResult, year_result
 from sim.scenario.file import ScenarioFile
 from sim.scenario.goals import Promise
 from sim.world.calendar import clock_of
-from wherefrom.report import gather_assumptions, gather_plan, gather_sales, gather_week
+from wherefrom.report import gather_assumptions, gather_plan, gather_prices, gather_sales, gather_shifts, gather_week
 from wherefrom.report.data import Certificate, Fact, Goal, Kpi, Outlook, ReportData
 from wherefrom.report.gather_plan import PlanParts
 
@@ -98,9 +98,13 @@ def gather(
         people=gather_plan.people(scenario, subject.totals, other, parts),
         actions=gather_plan.actions(parts.actions) if parts else (),
         choices=gather_plan.choices(parts.answers) if parts else (),
+        prices=gather_prices.priced(parts.prices, scenario.horizon.currency) if parts else (),
+        alternatives=gather_prices.others(parts.alternatives, scenario.horizon.currency) if parts else (),
         targets=gather_sales.targets(subject.totals, parts.targets) if parts else (),
         orders=gather_plan.orders(scenario, parts) if parts else (),
         leads=gather_plan.leads(scenario, subject.totals, parts) if parts else (),
+        shifts=gather_shifts.shifts(parts.rota) if parts else (),
+        shifts_worth=gather_shifts.worth(parts.shifts_worth) if parts else None,
         funnels=gather_sales.funnels(subject.totals),
         losses=gather_sales.losses(subject.totals),
         weeks=gather_week.weeks(scenario, clock, subject.totals),

@@ -19,10 +19,14 @@ from wherefrom.report.words import day, money, number, plain
 if TYPE_CHECKING:
     from optimize.decisions import Decisions
     from optimize.explain.actions import Action as Planned
+    from optimize.explain.alternatives import Alternative
     from optimize.explain.choices import Answer
+    from optimize.explain.prices import Price
+    from optimize.explain.shifts import ShiftsWorth
     from optimize.explain.targets import Target as Wanted
     from optimize.plan import PlanResult
     from optimize.search.journal import Iteration as Round
+    from optimize.shift_plan import ShiftRow
 
 CENTS = 100.0
 RIVAL_NAMES: Final = {
@@ -41,13 +45,18 @@ class PlanParts:
     actions: Sequence[Planned] = ()
     targets: Mapping[tuple[str, str, int], tuple[float, float]] | None = None
     answers: Sequence[Answer] = ()
+    rota: Sequence[ShiftRow] = ()
+    shifts_worth: ShiftsWorth | None = None
+    prices: Sequence[Price] = ()
+    alternatives: Sequence[Alternative] = ()
 
 
 def parts_of(result: PlanResult) -> PlanParts:
     """The parts of a finished search."""
     return PlanParts(
         result.decisions, result.iterations, result.actions, stated_targets(result.targets, result.decisions.months),
-        result.explained.answers,
+        result.explained.answers, result.explained.rota, result.explained.shifts_worth,
+        prices=result.explained.prices, alternatives=result.explained.alternatives,
     )
 
 

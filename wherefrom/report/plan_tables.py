@@ -97,6 +97,28 @@ def people(data: ReportData) -> tuple[Table, ...]:
     return table("pool|month|heads|hires|leaves|this year's staffing", rows, {0, 1}, "People by pool and month")
 
 
+def shifts(data: ReportData) -> tuple[Table, ...]:
+    """Who works when by the plan: a row a kind of hours, persons by month."""
+    months = "|".join(month_name(label) for label in data.months)
+    rows = [
+        (one.words, f"{one.break_minutes} min" if one.break_minutes else "none", *(number(each) for each in one.persons))
+        for one in data.shifts
+    ]
+    return table(f"shift|unpaid break|{months}", rows, {0, 1}, "Who works when: persons on these days, by month")
+
+
+def shift_sentences(data: ReportData) -> tuple[str, ...]:
+    """What the plan's shifts are worth beside those of the file."""
+    worth = data.shifts_worth
+    if worth is None:
+        return ()
+    return (
+        f"The shifts of the plan are worth {money(worth.value, data.currency)} a year beside those of the scenario file, "
+        f"with the same heads (95 % between {number(worth.low)} and {number(worth.high)}; {worth.years} years of their "
+        "own, each simulated both ways).",
+    )
+
+
 def promises(data: ReportData) -> tuple[Table, ...]:
     """Each promised service level and what was reached by month."""
     rows = [

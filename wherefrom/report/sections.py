@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wherefrom.report import evidence_tables, plan_tables
+from wherefrom.report import evidence_tables, plan_tables, price_tables
 from wherefrom.report.data import ReportData
 from wherefrom.report.findings import dropped_sentences, luck_sentence, promise_sentences
 from wherefrom.report.table import Table
@@ -42,14 +42,29 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             "staffing",
             "People, and the work there is",
             charts=_named(charts, "staffing_"),
-            tables=plan_tables.actions(data),
+            sentences=plan_tables.shift_sentences(data),
+            tables=(*plan_tables.shifts(data), *plan_tables.actions(data)),
             folded=plan_tables.people(data),
+        ),
+        Section(
+            "prices",
+            "What limits and resources are worth",
+            sentences=price_tables.price_sentences(data),
+            tables=price_tables.prices(data),
+        ),
+        Section(
+            "alternatives",
+            "Other plans nearly as good",
+            sentences=tuple(one.words for one in data.alternatives),
+            folded=price_tables.alternatives(data),
         ),
         Section("choices", "Choices: yes or no", tables=plan_tables.choices(data)),
         Section(
             "service",
             "Service promises",
-            sentences=(*promise_sentences(data), *dropped_sentences(data)),
+            sentences=(*promise_sentences(data), *([chance_sentence(data)] if data.chance_step else []),
+                       *dropped_sentences(data)),
+            charts=_named(charts, "chance"),
             tables=plan_tables.promises(data),
         ),
         Section(

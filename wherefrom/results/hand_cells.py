@@ -40,7 +40,8 @@ class HandTable:
     def problem(self, cell: HandCell, message: str, next_step: str) -> Problem:
         """A problem at a cell: `plan.xlsx: People!C5`, or `people.csv:5:12`."""
         if self.sheet:
-            return Problem(self.file, 0, 0, f"{self.sheet}!{column_letters(cell.column)}{cell.line}", message, next_step)
+            path = f"{self.sheet}!{column_letters(cell.column)}{cell.line}"
+            return Problem(self.file, 0, 0, path, message, next_step)
         return Problem(self.file, cell.line, cell.column, "", message, next_step)
 
 
@@ -127,7 +128,8 @@ def _text(path: Path, raw: bytes) -> str:
         raise ScenarioError([Problem(str(path), line, 1, "", "this is not text in UTF-8",
                                      "save it as CSV in UTF-8, or give the workbook itself")]) from None
     if "\0" in text:
-        raise _unreadable(path, "this is neither a CSV file nor a workbook", "give plan.xlsx, people.csv or a run folder")
+        raise _unreadable(path, "this is neither a CSV file nor a workbook",
+                          "give plan.xlsx, people.csv or a run folder")
     return text
 
 

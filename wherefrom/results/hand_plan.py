@@ -71,14 +71,15 @@ def hand_plan(tables: Sequence[HandTable], inputs: PlanInputs, base: Decisions) 
         what = f"no sheet of the workbook ({names}) holds a plan" if names else "this table is no plan"
         file = tables[0].file if tables else ""
         raise ScenarioError([Problem(file, 0, 0, "", f"{what}: a plan has columns pool, month and heads",
-                                     "give a plan.xlsx or people.csv of `wherefrom plan`, changed as you like")])
+                                     "give a plan.xlsx or people.csv of `wherefrom plan`, changed at will")])
     if reading.problems:
         raise ScenarioError(reading.problems)
     try:
         plan = with_changes(inputs, base, reading.changes)
     except NotADecision as error:
         table, cell = reading.places[error.key]
-        raise ScenarioError([table.problem(cell, "this cannot be changed by hand", "put the old number back")]) from None
+        raise ScenarioError([table.problem(cell, "this cannot be changed by hand", "put the old number back")]) \
+            from None
     return HandPlan(plan, tuple(_notes(reading, inputs, base, plan)))
 
 
@@ -145,8 +146,10 @@ def _others(
         if key is None:
             like = nearest(" ".join((*words, month)), [" ".join(each) for each in known])
             reading.problems.append(table.problem(
-                cells["decision"], f"the plan decides nothing called {shown(' '.join(part for part in words if part))}"
-                + (f" in {month}" if month else ""), f"did you mean {' '.join(like.split())}?" if like else
+                cells["decision"],
+                f"the plan decides nothing called {shown(' '.join(part for part in words if part))}"
+                + (f" in {month}" if month else ""),
+                f"did you mean {' '.join(like.split())}?" if like else
                 "remove the row, or check its words"))
             continue
         value = _YES_NO.get(str(cells["number"].value).lower()) if key[0] == "choice" and "number" in cells else None
@@ -254,6 +257,5 @@ def _notes(reading: _Reading, inputs: PlanInputs, base: Decisions, plan: Decisio
     heads = sum(key[0] == "heads" for key in reading.changes)
     missing = len(base.months) * len(base.people) - heads
     if heads and missing:
-        notes.append(f"{missing} of {missing + heads} pool-months are not in the file: they stay as in the plan "
-                     "compared with.")
+        notes.append(f"{missing} of {missing + heads} pool-months are not in the file: they stay as they were.")
     return notes

@@ -64,8 +64,10 @@ class Sheet:
 
 
 def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
-    """The tables of `plan/`: people, targets, orders, leads, actions, choices (if any), iterations, rivals; money to
-    the cent."""
+    """The tables of `plan/`: people, targets, orders, leads, actions, iterations, rivals; choices, prices and
+    alternatives if any; money to the cent."""
+    from wherefrom.results.price_sheets import price_sheets
+
     money = data.currency
     label = data.months
     sheets = (
@@ -94,6 +96,8 @@ def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
         ),
         actions_sheet(data),
         *choices_sheets(data),
+        *price_sheets(data),
+        *shifts_sheets(data),
         Sheet(
             "iterations",
             (
@@ -125,6 +129,19 @@ def actions_sheet(data: ReportData) -> Sheet:
         ("do by", "what", "who", f"cost {money}", f"value a year {money}", f"value low {money}", f"value high {money}"),
         tuple((one.do_by, one.what, one.who, one.cost, one.value, one.value_low, one.value_high) for one in ordered),
     )
+
+
+def shifts_sheets(data: ReportData) -> tuple[Sheet, ...]:
+    """Who works when: persons by shift and month; no table where the plan decides no shifts."""
+    if not data.shifts:
+        return ()
+    columns = ("pool", "contract", "shift", "days", "start", "end", "unpaid break min",
+               *(f"persons {label}" for label in data.months))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.pool, one.contract, one.words, one.days, one.start, one.end, one.break_minutes, *one.persons)
+        for one in data.shifts
+    )
+    return (Sheet("shifts", columns, rows),)
 
 
 def choices_sheets(data: ReportData) -> tuple[Sheet, ...]:

@@ -20,7 +20,8 @@ _SHARES = ("chance", "service kept", "goal met")
 
 
 def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> bytes:
-    """Sheets Answer, People, Targets, Orders and leads, Actions, Choices (if any were offered), KPIs; those of a plan
+    """Sheets Answer, People, Targets, Orders and leads, Actions, Choices (if any were offered), KPIs,
+    Shifts (where the plan decides them); those of a plan
     that may be changed by hand and scored (`editable.editable_sheets`) as well, where they are given."""
     import xlsxwriter
 
@@ -33,11 +34,16 @@ def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> b
     sheets = {sheet.name: sheet for sheet in plan_sheets(data)} | dict(editable)
     _answer(book.add_worksheet("Answer"), data, formats)
     _write(book.add_worksheet("People"), [sheets["people"]], formats)
+    if "shifts" in sheets:
+        _write(book.add_worksheet("Shifts"), [sheets["shifts"]], formats)
     _write(book.add_worksheet("Targets"), [sheets["targets"]], formats)
     _write(book.add_worksheet("Orders and leads"), [sheets["orders"], sheets["leads"]], formats)
     _write(book.add_worksheet("Actions"), [actions_sheet(data)], formats)
     if "choices" in sheets:
         _write(book.add_worksheet("Choices"), [sheets["choices"]], formats)
+    if "prices" in sheets or "alternatives" in sheets:
+        shown = [sheets[name] for name in ("prices", "alternatives") if name in sheets]
+        _write(book.add_worksheet("Prices"), shown, formats)
     _write(book.add_worksheet("KPIs"), [kpi_sheet(data)], formats)
     for name in ("decisions", "run"):
         if name in editable:

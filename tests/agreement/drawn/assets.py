@@ -66,7 +66,8 @@ def machines(pen: Pen, document: dict[str, Any]) -> dict[str, Any]:
         found["price"] = pen.pick("0 EUR", "900.50 EUR")
     if length is None and found["count"] and pen.on("machines retired"):
         found["retiring"] = [{"on": _day(pen, document), "count": pen.number(1, found["count"])}]
-        found["resale"] = pen.pick("120 EUR", *(["30 % of price"] if found.get("price", "0 EUR") != "0 EUR" else []))
+        found["resale"] = pen.pick("0 EUR", *(["30 % of price", "120 EUR"] if found.get("price", "0 EUR") != "0 EUR"
+                                              else []))
         found["lead_time"] = pen.pick(*DELAYS)
     if pen.on("failure"):
         # Not more often in a long horizon: every failure is an event.
