@@ -56,7 +56,8 @@ def machine_values(scenario: Scenario, plan: MachinePlan, starts: Sequence[date]
                                                                               machines.retiring)):
         if any(moves):
             changes = [{"on": each.on.isoformat(), "count": each.count} for each in stated]
-            changes += [{"on": on.isoformat(), "count": count} for on, count in zip(starts, moves, strict=True) if count]
+            changes += [{"on": on.isoformat(), "count": count}
+                        for on, count in zip(starts, moves, strict=True) if count]
             values[f"assets.{plan.name}.{section}"] = sorted(changes, key=lambda each: str(each["on"]))
     return values
 

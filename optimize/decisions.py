@@ -169,6 +169,12 @@ def with_heads(inputs: PlanInputs, plan: Decisions, heads: Mapping[tuple[str, st
     return replace(plan, people=people)
 
 
+def monthly_assets(plan: Decisions) -> tuple[Key, ...]:
+    """Keys of everything but heads that a plan decides by month."""
+    return (*(("equipment", each.name) for each in plan.equipment),
+            *(("overtime", each.pool) for each in plan.overtime))
+
+
 def with_monthly(inputs: PlanInputs, plan: Decisions, values: Mapping[Key, Sequence[int]]) -> Decisions:
     """The plan with other heads, machines or overtime by month, under the keys of `Decisions.by_month`."""
     heads = {(key[1], key[2]): counts for key, counts in values.items() if key[0] == "heads"}

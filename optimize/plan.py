@@ -140,7 +140,8 @@ def plan_inputs(
     opponents = rivals(inputs, written if inputs.shifts else None)
     starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),
                 **{each.name: replace(each.plan, shifts=inputs.shifts) for each in opponents}}
-    last_word = LAST_BATCHES * settings.check_years
+    # Tuning a chance takes the place of mending missed months.
+    last_word = (LAST_BATCHES - bool(with_chance(inputs))) * settings.check_years
     ranges = settings.level_years if at_value is not None else 0
     tuned_on = min(CHANCE_PLANS * settings.chance_years, search_years // 2) if with_chance(inputs) else 0
     book.budget -= tuned_on
@@ -191,7 +192,7 @@ def plan_inputs(
         "best_effort" if given else _status(comparison, certificate if proof else None), found.plan, opponents,
         profits, check, comparison, goal, targets(comparison.seen),
         people_rows(found.plan), actions, found.iterations, book.spent + tuning.spent + drawn_spent, different * fresh_years,
-        (*effort_notes(given, left), *_notes(inputs, found, check, comparison, opponents, search, drawn_spent), *aim_notes(comparison, tuned),
+        (*effort_notes(given, left), *_notes(inputs, found, check, comparison, opponents, search, drawn_spent, proof is not None), *aim_notes(comparison, tuned),
          *gap.words, *((certificate.words,) if proof and certificate else ())),
         explain(ground), gap, certificate, given, left,
     )
@@ -257,13 +258,14 @@ def _profits(
 
 def _notes(
     inputs: PlanInputs, found: Found, check: Check, comparison: Comparison, opponents: Sequence[Rival],
-    search: Search, drawn_spent: int,
+    search: Search, drawn_spent: int, proving: bool = False,
 ) -> tuple[str, ...]:
-    notes = [comparison.verdict, f"The program's promise: {check.words}.", *_unreached(inputs, found.plan)]
+    notes = [comparison.verdict, f"What the search foresaw for the plan: {check.words}.", *_unreached(inputs, found.plan)]
     if found.bound is None:
-        notes.append(f"No bound is proven: {found.bound_reason}.")
+        notes.append(f"How much better another plan could be is not proven: {found.bound_reason}.")
     else:
-        notes.append(f"Bound by supporting planes {found.bound / 100:,.0f}: {found.bound_reason}.")
+        notes.append(f"By what the search knows no plan earns more than {found.bound / 100:,.0f}: "
+                     f"{found.bound_reason}.")
     for each in opponents:
         if each.note:
             notes.append(f"{called(each.name).capitalize()}: {each.note}.")
@@ -275,13 +277,13 @@ def _notes(
         notes.append("Bounds and what the search knows are for the shifts chosen; other shifts were fitted by a program "
                      "of their own and compared by simulation only.")
     if inputs.leads:
-        notes.append("Slopes take all months at once: what more callers leave of the lead list for later months is "
-                     "shared evenly over the year, and corrected by the finishing search.")
+        notes.append("What more callers leave of a lead list for later months is at first estimated as if spread evenly "
+                     "over the year; the last part of the search corrects this.")
     if drawn_spent:
         notes.append("Promises carry a safety for assumptions that turn out worse than stated: "
                      + ", ".join(f"{channel} {points:.1f} points" for channel, points in _safeties(search)) + ".")
     goal = comparison.goal
-    if goal is not None:
+    if goal is not None and not proving:
         notes.append(
             f"Goal met in {goal.met} of {goal.years} fresh years: chance at least {goal.chance_at_least:.1%} "
             f"(exact one-sided bound, 95 % confidence), wanted {goal.wanted:.0%}"

@@ -6,15 +6,26 @@ from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
+from sim.scenario.assets import People
 from sim.scenario.scenario import Scenario
+
+
+def _headcounts(people: People) -> dict[str, dict[str, int]]:
+    """Heads of every contract after all dated changes."""
+    return {
+        name: {"headcount": max(0, contract.headcount
+                                + sum(each.heads for each in people.joining if each.contract in (None, name))
+                                - sum(each.heads for each in people.leaving if each.contract in (None, name)))}
+        for name, contract in people.groups.items()
+    }
 
 
 def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
     """YAML with the horizon, staff by tenure, stock, what is owed, open orders and leads as simulated year `year` left
     them.
 
-    `closing` is the engine's closing state. People of several contracts keep the headcount of the file, since
-    tenure is counted by pool. Call-backs and retries still due are given as comments: a new list begins fresh.
+    `closing` is the engine's closing state. People of several contracts have the headcount of the file and its dated
+    changes, since tenure is counted by pool. Machines are those there at the end. Call-backs and retries still due are given as comments: a new list begins fresh.
     """
     from ruamel.yaml import YAML
 
@@ -25,12 +36,20 @@ def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
     assets: dict[str, Any] = {}
     for pool, tenure in closing.tenure.items():
         if not scenario.people[pool].contracts:
-            ramp = len(scenario.people[pool].hiring.ramp)
+            ramp = scenario.people[pool].longest_ramp
             young = {served: heads for served, heads in tenure.items() if served < ramp}
             joining = [{"on": (start + timedelta(days=days)).isoformat(), "heads": heads}
                        for days, heads in closing.joining.get(pool, ())]
             assets[pool] = {"headcount": sum(tenure.values()), "tenure": young, "joining": joining or None,
                             "leaving": None}
+        elif scenario.people[pool].joining or scenario.people[pool].leaving:
+            assets[pool] = {"contracts": _headcounts(scenario.people[pool]), "joining": None, "leaving": None}
+        if scenario.people[pool].overtime.planned:
+            assets.setdefault(pool, {})["overtime"] = {"planned": None}
+    for name, machines in scenario.machines.items():
+        if machines.adding or machines.retiring:
+            gone = sum(each.count for each in machines.retiring)
+            assets[name] = {"count": machines.most - gone, "adding": None, "retiring": None}
     offer: dict[str, Any] = {}
     for product, stock in closing.stock.items():
         offer[product] = {"stock": stock}

@@ -73,7 +73,8 @@ def actions_of(inputs: PlanInputs, scenario: Scenario, plan: Decisions) -> tuple
                     None if on is None else on - lead if hires else on, on,
                     f"hire {hires}" if hires else f"let {leavers} go", _who(each.pool, each.contract), paid, None,
                     without))
-    found += [*_machine_actions(inputs, scenario, plan), *_overtime_actions(inputs, plan), *_shift_actions(inputs, plan)]
+    found += [*_machine_actions(inputs, scenario, plan), *_overtime_actions(inputs, plan),
+              *_shift_actions(inputs, plan)]
     for machine in (each for each in inputs.machines if not each.by_month):
         change = plan.machine(machine.name) - machine.count
         if change:

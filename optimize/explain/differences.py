@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimize.decisions import Decisions
+from optimize.decisions import Decisions, monthly_assets
 from optimize.inputs import PlanInputs
 from optimize.rows.money import other_costs, people_costs
 from optimize.search.features import lead_step, standing
@@ -24,6 +24,11 @@ def in_words(inputs: PlanInputs, plan: Decisions, other: Decisions) -> tuple[str
         change_of = count - plan.machine(name)
         if change_of:
             found.append(_more(change_of, name))
+    for key in monthly_assets(plan):
+        factor, name = (15, f"minutes of overtime a shift of {key[1].replace('_', ' ')}") if key[0] == "overtime" else (
+            1, key[1].replace("_", " "))
+        by = [factor * (new - old) for new, old in zip(other.by_month(key), plan.by_month(key), strict=True)]
+        found += _heads_in_words(inputs, name, by)
     usual = {(each.channel, each.segment): each for each in plan.leads}
     for lead in other.leads:
         was = usual[lead.channel, lead.segment]
@@ -59,6 +64,8 @@ def distance(inputs: PlanInputs, plan: Decisions, other: Decisions) -> float:
     total = sum(abs(new - old) for before, after in zip(plan.people, other.people, strict=True)
                 for new, old in zip(after.heads, before.heads, strict=True)) / half_horizon(inputs)
     total += sum(abs(count - plan.machine(name)) for name, count in other.machines)
+    total += sum(abs(new - old) for key in monthly_assets(plan)
+                 for new, old in zip(other.by_month(key), plan.by_month(key), strict=True)) / half_horizon(inputs)
     for before, after in zip(plan.leads, other.leads, strict=True):
         months = range(1, len(inputs.months)) or range(1)
         change = sum(abs(after.in_month(month) - before.in_month(month)) for month in months) / len(months)

@@ -65,14 +65,17 @@ class Drivers:
     without_effect: tuple[str, ...]
     owners: tuple[tuple[str, str], ...]
 
+    def owner(self, cell: DriverCell) -> str:
+        """Who answers for a cell: of base demand the owner of its channel, of every other driver its own."""
+        driver = self.drivers[cell.driver]
+        return dict(self.owners).get(cell.channel, "") if driver.kind == "base demand" else driver.owner
+
     @property
     def by_owner(self) -> tuple[tuple[str, int, int], ...]:
-        """(owner, sales, revenue): base demand goes to the owner of its channel, every other driver to its own; the
-        owner is empty where the file names none. They add up to the plan."""
-        of_channel, found = dict(self.owners), dict[str, tuple[int, int]]()
+        """(owner, sales, revenue), adding up to the plan; the owner is empty where the file names none."""
+        found: dict[str, tuple[int, int]] = {}
         for each in self.cells:
-            driver = self.drivers[each.driver]
-            owner = of_channel.get(each.channel, "") if driver.kind == "base demand" else driver.owner
+            owner = self.owner(each)
             sales, revenue = found.get(owner, (0, 0))
             found[owner] = (sales + each.sales, revenue + each.revenue)
         return tuple((owner, *sums) for owner, sums in sorted(found.items(), key=lambda one: (one[0] == "", one[0])))

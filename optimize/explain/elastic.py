@@ -18,7 +18,7 @@ from optimize.program import Column, Key, Program, Row
 TINY = 1e-6
 _ROWS = {"most": "most_heads", "least": "least_heads", "cover": "shift_cover", "goal": "revenue_goal"}
 _BUDGETS = {"people": "people_budget", "total": "total_budget", "stock": "purchase_budget", "storage": "storage_space"}
-_CLOSING = {"headcount": "closing_heads", "stock": "closing_stock"}
+_CLOSING = {"headcount": "closing_heads", "stock": "closing_stock", "machines": "closing_machines"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _side(line: Line, column: Column) -> int:
         return 1 if column.key == ("machines", line.name) else 0
     if line.kind not in ("most", "least") or not column.where or column.where != line.where:
         return 0
-    if column.key[0] not in ("machines", "leads", "orders"):
+    if column.key[0] not in ("machines", "equipment", "overtime", "leads", "orders"):
         return 0
     if column.key[0] == "orders" and column.high <= 0:
         return 0  # nothing can arrive yet, whatever the range allows

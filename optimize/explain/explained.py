@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimize.explain.alternatives import Alternative, alternatives
+from optimize.explain.chance_curve import ChanceCurve, chance_curve
 from optimize.explain.choices import Answer, answers
 from optimize.explain.drivers import Drivers, drivers_of
 from optimize.explain.ground import Ground
@@ -22,6 +23,7 @@ class Explained:
     `answers`: every choice that was offered. `prices`: what limits and resources are worth; `alternatives`: clearly
     different plans nearly as good. `drivers`: where the sales come from, by driver; `quotas`: who carries
     how much of them. None where they cannot be told (see there).
+    `chance_curve`: what keeping the promises more or less often costs (None: nothing is promised, or too few years).
     `rota`: who works when, where the plan decides shifts; `shifts_worth`: what that is worth beside the file's shifts.
     """
 
@@ -31,6 +33,7 @@ class Explained:
     alternatives: tuple[Alternative, ...] = ()
     drivers: Drivers | None = None
     quotas: Quotas | None = None
+    chance_curve: ChanceCurve | None = None
     rota: tuple[ShiftRow, ...] = ()
     shifts_worth: ShiftsWorth | None = None
 
@@ -40,7 +43,8 @@ def explain(ground: Ground) -> Explained:
     answered = answers(ground)
     of_shifts = shifts_worth(ground)
     drivers = drivers_of(ground, targets(ground.comparison.seen))
+    curve = chance_curve(ground)
     priced, others = prices(ground), alternatives(ground)
     return Explained(years_spent=ground.book.spent, answers=answered, prices=priced,
-                     alternatives=others, drivers=drivers, quotas=plan_quotas(ground),
+                     alternatives=others, chance_curve=curve, drivers=drivers, quotas=plan_quotas(ground),
                      rota=rota(ground.plan), shifts_worth=of_shifts)

@@ -170,7 +170,7 @@ def _of_the_file(file: ScenarioFile) -> Iterator[_Step]:
     scenario, document = file.scenario, file.document
     grown = [name for name, each in scenario.demand.items() if each.growth]
     if grown:
-        yield _Step("growth", f"growth of {', '.join(grown)}", owner_of(file, *(f"demand.{name}" for name in grown)),
+        yield _Step("growth", ", ".join(grown), owner_of(file, *(f"{section}.{name}" for section in ("demand", "channels") for name in grown)),
                     tuple((f"demand.{name}.growth", None) for name in grown))
     for section in ("campaigns", "promotions"):
         for name in document.get(section) or ():
@@ -180,7 +180,7 @@ def _of_the_file(file: ScenarioFile) -> Iterator[_Step]:
             yield _Step("new channel", name, owner_of(file, f"channels.{name}"), _unopened(file, name))
     for name, channel in scenario.channels.items():
         if channel.dialogue:
-            yield _Step("dialogue", f"ways of selling in {name}",
+            yield _Step("dialogue", name,
                         owner_of(file, f"channels.{name}.dialogue", f"channels.{name}"),
                         ((f"channels.{name}.dialogue", None),))
 
@@ -223,9 +223,9 @@ def _taken_over(state: Decisions, plan: Decisions, field: str, name: str) -> Dec
 def _words(field: str, name: str, now: Decisions, plan: Decisions) -> str:
     """What changes, in a planner's words."""
     if field == "people":
-        return f"{name}: {_span(now.heads(name))} to {_span(plan.heads(name))} heads"
+        return f"{name}, {_span(plan.heads(name))} heads instead of {_span(now.heads(name))}"
     if field in ("machines", "equipment"):
-        return f"{name}: {_span(now.machine_counts(name))} to {_span(plan.machine_counts(name))}"
+        return f"{name}, {_span(plan.machine_counts(name))} instead of {_span(now.machine_counts(name))}"
     return {"shifts": f"shifts of {name}", "overtime": f"overtime of {name}", "orders": f"orders of {name}"}[field]
 
 

@@ -70,11 +70,14 @@ def _moved(inputs: PlanInputs, line: Line, by: float) -> PlanInputs:
             else each for each in inputs.covers))
     if line.kind == "closing":
         return replace(inputs, closing_heads=inputs.closing_heads and line.name != "headcount",
-                       closing_stock=inputs.closing_stock and line.name != "stock")
+                       closing_stock=inputs.closing_stock and line.name != "stock",
+                       closing_machines=inputs.closing_machines and line.name != "machines")
     if line.kind == "lead_time":
         return replace(inputs, groups=tuple(
             replace(each, first_hire=max(0, each.first_hire - round(by))) if each.pool == line.name else each
-            for each in inputs.groups))
+            for each in inputs.groups), machines=tuple(
+            replace(each, first=max(0, each.first - round(by))) if each.name == line.name else each
+            for each in inputs.machines))
     if line.kind == "promise":
         return replace(inputs, walk_ins=tuple(
             replace(each, promise=replace(each.promise, share=each.promise.share - by / 100))
@@ -101,9 +104,11 @@ def _range_lines(inputs: PlanInputs) -> list[Line]:
     for machine in inputs.machines:
         if machine.range is not None:
             found += _ends(machine.range, machine.name, "machines", 1.0)
-        else:
+        elif not machine.by_month:
             found.append(Line(f"assets.{machine.name}.count", "count", machine.name, float(machine.count), "machines",
                               True))
+    for extra in inputs.overtimes:
+        found += _ends(extra.range, f"overtime of {extra.pool}", "quarters of an hour", 1.0)
     known: set[str] = set()
     for lead in inputs.leads:
         if lead.range is not None and lead.range.where not in known:
@@ -161,15 +166,20 @@ def _service_lines(inputs: PlanInputs) -> list[Line]:
 
 def _time_lines(inputs: PlanInputs) -> list[Line]:
     latest = {group.pool: group.first_hire for group in inputs.groups if inputs.free(group) is not None}
-    return [Line(f"assets.{pool}.hiring.lead_time", "lead_time", pool, float(months), "months", False, 1.0,
-                 float(months)) for pool, months in latest.items() if months > 0]
+    found = [Line(f"assets.{pool}.hiring.lead_time", "lead_time", pool, float(months), "months", False, 1.0,
+                  float(months)) for pool, months in latest.items() if months > 0]
+    return found + [
+        Line(f"assets.{each.name}.lead_time", "lead_time", each.name, float(each.first), "months", False, 1.0,
+             float(each.first)) for each in inputs.machines if each.by_month and each.range is not None and each.first
+    ]
 
 
 def _closing_lines(inputs: PlanInputs) -> list[Line]:
     if inputs.stationary:
         return []
     held = (("headcount", inputs.closing_heads and bool(inputs.ranges)),
-            ("stock", inputs.closing_stock and bool(inputs.goods)))
+            ("stock", inputs.closing_stock and bool(inputs.goods)),
+            ("machines", inputs.closing_machines and any(each.by_month and each.range for each in inputs.machines)))
     return [Line(f"plan.closing.{what}", "closing", what, 1.0, "", False, 1.0, 1.0) for what, on in held if on]
 
 
@@ -177,8 +187,8 @@ def _fixed_lines(inputs: PlanInputs) -> list[Line]:
     found: dict[str, list[Line]] = {}
     for pin in inputs.pins:
         period = "" if pin.where.endswith(pin.name) or pin.period == "year" else f" in {pin.period}"
-        unit = {"heads": "heads", "machines": "machines", "leads": "leads a month"}.get(pin.columns[0][0],
-                                                                                        "units a month")
+        unit = {"heads": "heads", "machines": "machines", "equipment": "machines",
+                "leads": "leads a month"}.get(pin.columns[0][0], "units a month")
         name = f"{pin.name}{period}"
         found.setdefault(pin.where, [
             Line(pin.where, "fix", name, float(pin.count), unit, True),
@@ -209,6 +219,7 @@ def _with_ranges(inputs: PlanInputs, line: Line, by: float) -> PlanInputs:
     return replace(
         inputs, ranges=ranges,
         machines=tuple(replace(each, range=wider(each.range)) for each in inputs.machines),
+        overtimes=tuple(replace(each, range=wider(each.range) or each.range) for each in inputs.overtimes),
         leads=tuple(replace(each, range=wider(each.range)) for each in inputs.leads),
         goods=tuple(replace(each, range=wider(each.range) or each.range) for each in inputs.goods),
     )

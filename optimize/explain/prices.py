@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from optimize.decisions import Decisions, with_heads
+from optimize.decisions import Decisions, monthly_assets, with_heads, with_monthly
 from optimize.explain.differences import in_words, listed
 from optimize.explain.ground import Ground
 from optimize.explain.lines import Line, lines_of, moved
@@ -39,7 +39,8 @@ class Price:
     `where` is the limit's scenario path (empty for a resource) and `what` the step in words; `unit`, `now` and `moved`
     say what the limit says and would say. `change` is what the plan then does otherwise. `program` is what the program
     said, `value` what was simulated on `years` paired years (95 % interval). `holds` is for how many steps in all the
-    program's price stays within a quarter of the first (None where there is but one step), `each_at_end` what each of
+    program's price stays within a quarter of the first (None where there is but one step, or the price is
+    not confirmed), `each_at_end` what each of
     them earned when that many were simulated (None: not simulated). `held_by` names the limits that forbid a resource
     now. `keeps`: whether the promises the plan keeps on those years are kept with the step as well.
     """
@@ -100,7 +101,9 @@ def prices(ground: Ground) -> tuple[Price, ...]:
     found.sort(key=lambda pair: (not pair[0].confirmed, -pair[0].value.estimate))
     priced = []
     for price, offer in found:
-        if price.confirmed and price.holds is not None and price.holds > 1:
+        if not price.confirmed:
+            price = replace(price, holds=None)  # how far a price holds that was not confirmed, nobody knows
+        elif price.holds is not None and price.holds > 1:
             last = repeated(ground.inputs, ground.plan, offer.plan, price.holds)
             if book.spent + book.price([last], years) <= end:
                 gain = float(paired(book.see([last], years)[0], before).mean())
@@ -139,6 +142,10 @@ def repeated(inputs: PlanInputs, plan: Decisions, other: Decisions, times: int) 
                                               for old, new in zip(before.heads, after.heads, strict=True)]
              for before, after in zip(plan.people, other.people, strict=True) if before.heads != after.heads}
     result = with_heads(inputs, replace(other, people=plan.people), heads)
+    by_month = {key: [max(0, old + times * (new - old))
+                      for old, new in zip(plan.by_month(key), other.by_month(key), strict=True)]
+                for key in monthly_assets(plan) if plan.by_month(key) != other.by_month(key)}
+    result = with_monthly(inputs, result, by_month)
     return replace(
         result,
         machines=tuple((name, max(0, plan.machine(name) + times * (count - plan.machine(name))))
@@ -214,7 +221,7 @@ def _one_more(ground: Ground, lever: Lever) -> _Offer | None:
     months = len(inputs.months)
     first = 0
     if lever.monthly:
-        first = max(group.first_hire for group in inputs.of_pool(lever.key[1]) if group.contract == lever.key[2])
+        first = lever.first
     wide = replace(lever, high=10**9)
     starts = range(first, months) if lever.monthly else range(1)
     options = [stepped(inputs, plan, [(wide, lever.step)], (start, months)) for start in starts]

@@ -101,10 +101,11 @@ def change_in_words(line: Line, by: float) -> str:
     if line.kind == "cover":
         return f"ask for {after} {line.name} on duty instead of {now}"
     if line.kind == "closing":
-        end = "heads may be fewer" if line.name == "headcount" else "stock may be less"
+        end = {"headcount": "heads may be fewer", "machines": "machines may be fewer"}.get(line.name, "stock may be less")
         return f"write `free`: at the end {end} than at the start"
     if line.kind == "lead_time":
-        return f"have hires of {line.name} start {by:g} month{'' if by == 1 else 's'} earlier"
+        who = f"hires of {line.name} start" if ".hiring." in line.where else f"{line.name} come"
+        return f"have {who} {by:g} month{'' if by == 1 else 's'} earlier"
     if line.kind == "fix":
         return f"fix {line.name} at {after} instead of {now}"
     if line.kind == "promise":

@@ -175,7 +175,7 @@ def _words(gap: Gap) -> tuple[str, ...]:
             f"with 95 % confidence none that keeps the promises as well earns over {money(gap.listed.ahead)} more.")
     elif gap.neighbours:
         result = "none of them did better there" if not gap.better else \
-            f"{gap.better} of them did better there, but not on more years or not by what the promises ask"
+            f"{gap.better} of them did better on these few years"
         said.append(f"Of {gap.neighbours} plans one small move away {gap.simulated} were simulated on the years of the "
-                    f"search, and {result}; the others look worse by what the search knows.")
+                    f"search, and {result}; the others look worse by what the search knows, or were not reached.")
     return tuple(said)

@@ -22,7 +22,7 @@ WAITING = 0.3
 
 
 def shift_program(task: ShiftTask, safety: float, raised: Mapping[int, float] | None = None) -> Program:
-    """Least cost: work left undone, customers kept waiting, and paid time without work (idle, or never rostered).
+    """Least cost: work left undone, customers kept waiting, and paid time without work.
 
     `safety` counts in square roots of the load; `raised`: persons asked for beyond the promised cover, by half-hour,
     where whole people with their breaks proved too few.
@@ -38,8 +38,7 @@ def shift_columns(task: ShiftTask) -> list[Column]:
     columns = []
     for group in task.groups:
         for pattern in group.patterns:
-            unrostered = max(0.0, group.paid - pattern.paid) * 2 * group.pay
-            columns.append(Column(on(group, pattern), 0.0, float(group.people), True, -unrostered))
+            columns.append(Column(on(group, pattern), 0.0, float(group.people), True, -useless(task, group, pattern)))
         columns += [Column(working(group, day, hours)) for day in _days(group) for hours in group.hours]
         columns += [Column(used(group, hours), 0.0, 1.0, True) for hours in _watched(group)]
     idle = float(np.mean([group.pay for group in task.groups]))
@@ -179,6 +178,14 @@ def clashing(group: ShiftGroup) -> list[tuple[Hours, Hours]]:
     """Pairs of hours (late, early) between which, from one day to the next, there is too little rest."""
     return [(late, early) for late in group.hours for early in group.hours
             if late != early and DAY - late[1] + early[0] < group.rest]
+
+
+def useless(task: ShiftTask, group: ShiftGroup, pattern: ShiftPattern) -> float:
+    """Cents a week for paid time of one person that no half-hour can use: hours of the contract not on the rota, and
+    hours on it while nobody can come."""
+    usable = (task.load.reshape(7, 48) > 1e-9) | (task.open_.reshape(7, 48) > 0)
+    worked = float((on_duty(pattern.hours) * usable[list(pattern.days)]).sum())
+    return max(0.0, 2 * max(group.paid, pattern.paid) - worked) * group.pay
 
 
 def on(group: ShiftGroup, pattern: ShiftPattern) -> Key:

@@ -47,7 +47,7 @@ def fitted(settings: SearchSettings, search_years: int) -> SearchSettings:
         level_years=max(plan_years, min(settings.level_years, search_years // 10)),
         check_years=max(2, min(settings.check_years, search_years // 10)),
         pilot_years=max(2, min(settings.pilot_years, search_years // 5)),
-        chance_years=max(2, min(settings.chance_years, search_years // 10)),
+        chance_years=max(2, min(settings.chance_years, search_years // 12)),
     )
 
 

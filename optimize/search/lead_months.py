@@ -33,6 +33,11 @@ def lead_moves(inputs: PlanInputs, plan: Decisions) -> Iterator[Decisions]:
                     yield _moved(plan, lead, lever, {here: lever.step, there: -lever.step})
 
 
+def months_of_leads(plan: Decisions | None) -> tuple[tuple[int, ...], ...]:
+    """How the months' leads differ from the year's rate, list by list."""
+    return () if plan is None else tuple(each.extra for each in plan.leads)
+
+
 def _moved(plan: Decisions, lead: LeadPlan, lever: Lever, by: dict[int, int]) -> Decisions:
     """The plan with so many leads more in some months, each kept within the lever's bounds."""
     months = len(plan.months)

@@ -14,6 +14,7 @@ from optimize.results import Book, Seen
 from optimize.rows.cuts import Plane
 from optimize.search.features import levers, standing
 from optimize.search.journal import Iteration, SearchSettings, in_words
+from optimize.search.lead_months import months_of_leads
 from optimize.search.master import Terms, foreseen, master, nearest, promised, read_plan, violations
 from optimize.search.moves import neighbours
 from optimize.search.planes import draw_planes, held_against, probe_cost
@@ -202,11 +203,12 @@ class Search:
             allowance = 2 * noise_of(self.inputs, self.book.recall(self.best, self.years)) + 1.0
             open_ = [plan for plan in neighbours(self.inputs, self.best, self.terms.unplanned) if plan not in refused]
             worth = {plan: foreseen(self.inputs, self.planes, self.terms, plan) for plan in open_}
-            order = sorted(open_, key=lambda plan: -worth[plan])
+            # Planes know nothing of single months of leads, so these moves wait until all others are tried.
+            order = sorted(open_, key=lambda plan: (months_of_leads(plan) != months_of_leads(self.best), -worth[plan]))
             taken = None
             for plan in order:
                 if worth[plan] < here - allowance:
-                    break
+                    continue
                 if self.book.price([plan], self.years) > self.book.left - keep:
                     return
                 if self.better(plan, keep):
@@ -244,12 +246,12 @@ class Search:
         bound, reason = self.bound, ""
         if self.lifted or self.dropped:
             bound, reason = None, (
-                f"{self.lifted} supporting planes were lifted and {self.dropped} dropped in {self.tests} tests, "
-                "so they prove no bound")
+                f"{self.lifted + self.dropped} of {self.tests} tests found an estimate of the search too low, so "
+                "together the estimates prove nothing")
         elif bound is None:
-            reason = "the years did not suffice for a first set of supporting planes"
+            reason = "there were too few years to estimate what each change earns"
         else:
-            reason = "no plane was refuted, but planes come from simulated means: a bound for these search years only"
+            reason = "no estimate was refuted, but all come from simulated years: it holds for the years of the search"
         return Found(self.best, self.planes, self.terms, bound, reason, promise, self.tests, self.lifted,
                      self.dropped, tuple(self.journal))
 

@@ -13,7 +13,15 @@ from optimize.inputs import PlanInputs
 from optimize.program import Column, Key, Program, Row
 from optimize.rows.capacity import machine_columns, shift_cover
 from optimize.rows.choices import choice_columns, choice_rows
-from optimize.rows.cuts import Plane, cut_columns, point_price, service_cut, service_promise, staff_covers_promise, value_cut
+from optimize.rows.cuts import (
+    Plane,
+    cut_columns,
+    point_price,
+    service_cut,
+    service_promise,
+    staff_covers_promise,
+    value_cut,
+)
 from optimize.rows.heads import head_columns, head_rows
 from optimize.rows.machines import equipment_columns, machine_rows, overtime_columns
 from optimize.rows.money import people_budget, planned_costs, total_budget

@@ -27,7 +27,7 @@ from optimize.reading.shifts import (
     with_shifts,
 )
 from optimize.results import Book, BudgetSpent
-from optimize.rows.shifts import WAITING, clashing, on, required, shift_program
+from optimize.rows.shifts import WAITING, clashing, on, required, shift_program, useless
 from optimize.search.features import standing
 from optimize.search.journal import SearchSettings
 from optimize.search.loop import Progress, Search, first_terms
@@ -103,9 +103,9 @@ def exact_cost(task: ShiftTask, plans: Sequence[ShiftPlan], safety: float) -> fl
     idle = float(np.mean([group.pay for group in task.groups]))
     needed = (task.load > 1e-9) | (task.open_ > 0)
     cost = ((short * task.late + np.maximum(there - wanted, 0.0) * idle) * task.occurs)[needed].sum()
-    unrostered = sum(max(0.0, group.paid - pattern.paid) * 2 * group.pay * count
-                     for plan, group in zip(plans, task.groups, strict=True) for pattern, count in plan.patterns)
-    return float(cost + unrostered)
+    unused = sum(useless(task, group, pattern) * count
+                 for plan, group in zip(plans, task.groups, strict=True) for pattern, count in plan.patterns)
+    return float(cost + unused)
 
 
 def _rostered(task: ShiftTask, plans: Sequence[ShiftPlan]) -> Floats:

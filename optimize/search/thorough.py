@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 
 from optimize.decisions import Decisions
+from optimize.search.lead_months import months_of_leads
 from optimize.search.loop import Search
 from optimize.search.master import foreseen, violations
 from optimize.search.moves import neighbours
@@ -64,7 +65,9 @@ def _climb(search: Search, numbers: tuple[int, ...], keep: int) -> bool:
 def _in_order(search: Search, lost: set[Decisions]) -> Iterator[Decisions]:
     assert search.best is not None
     plans = [plan for plan in neighbours(search.inputs, search.best, search.terms.unplanned) if plan not in lost]
-    yield from sorted(plans, key=lambda plan: -foreseen(search.inputs, search.planes, search.terms, plan))
+    # Planes know nothing of single months of leads, so these moves wait until all others are tried.
+    yield from sorted(plans, key=lambda plan: (months_of_leads(plan) != months_of_leads(search.best),
+                                               -foreseen(search.inputs, search.planes, search.terms, plan)))
 
 
 def _wins(search: Search, plan: Decisions, numbers: tuple[int, ...], keep: int) -> bool:

@@ -227,7 +227,8 @@ def count_costs(world: World, placing: Placing, overtime_of_unit: Ints, tables: 
             holding[number] = mean * per_month(product.holding, world.clock)
     return {
         table_key("cost_people", _AM): cents(_by_pool(people_cost(world), staff.pool, pools)),
-        table_key("cost_overtime", _AM): cents(_by_pool(overtime_cost(world, placing, overtime_of_unit), staff.pool, pools)),
+        table_key("cost_overtime", _AM): cents(
+            _by_pool(overtime_cost(world, placing, overtime_of_unit), staff.pool, pools)),
         table_key("cost_hiring", _AM): cents(hiring_cost(world, placing)),
         table_key("cost_machines", _AM): cents(machines),
         table_key("cost_leads", ("channel", "month")): cents(leads),

@@ -11,7 +11,15 @@ from sim.log.block import LogBlock
 from sim.measure.contacts import Promised, count_contacts, count_steps, promised_of, read
 from sim.measure.costs import count_costs, count_heads, count_leads
 from sim.measure.dimensions import Ints, Placing, labels_of, placing_of
-from sim.measure.grid import AssetGrid, add_time, by_half_hour_of_week, by_month, empty_grid, machine_time, planned_overtime
+from sim.measure.grid import (
+    AssetGrid,
+    add_time,
+    by_half_hour_of_week,
+    by_month,
+    empty_grid,
+    machine_time,
+    planned_overtime,
+)
 from sim.measure.measures import TABLE_CUTS, table_key
 from sim.measure.persons import PersonRows, count_persons, remember
 from sim.measure.rates import month_ticks

@@ -229,7 +229,7 @@ def _turns(world: World) -> tuple[list[Turn], list[Turn]]:
     in_shift: set[int] = set()
     duty, last_tick = world.duty, world.clock.end
     for unit, (comes, goes) in enumerate(zip(world.units.comes.tolist(), world.units.goes.tolist(), strict=True)):
-        if comes < goes and 0 < comes:
+        if 0 < comes < goes:
             begins.append((comes, int(Rank.SHIFT_START), unit, 0))
         if comes < goes <= last_tick:
             ends.append((goes, int(Rank.SHIFT_END), unit, 1))

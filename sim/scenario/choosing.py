@@ -181,7 +181,7 @@ def _problems_with(file: ScenarioFile, names: Sequence[str]) -> list[Problem]:
         after = laid(file, names)
     except ScenarioError as error:
         return [replace(each, message=f"with {said} chosen: {each.message}") for each in error.problems]
-    problems = list(_two_hands(file, after, names))
+    problems = [*_two_hands(file, after, names), *_two_rotas(file, after, names)]
     new = {each for each in after.assumptions if each.low is not None} - set(file.assumptions)
     for high in (False, True) if new else ():
         _, wrong = check_document(at_ends(after.document, after.assumptions, high))
@@ -217,6 +217,20 @@ def _two_hands(file: ScenarioFile, after: ScenarioFile, names: Sequence[str]) ->
             yield problem_at(
                 origin, where, f"{said} changes the numbers of `{name}`, which plan.may_change decides",
                 f"take them out of the override, or `{name}` out of plan.may_change")
+
+
+def _two_rotas(file: ScenarioFile, after: ScenarioFile, names: Sequence[str]) -> Iterator[Problem]:
+    """Shifts that both the choice and the plan's shift catalogue would decide."""
+    for name in file.scenario.plan.shifts:
+        pool = name.partition(".")[0]
+        before, changed = ([each for each in one.scenario.shifts if each.pool == pool] for one in (file, after))
+        if before != changed:
+            said = " and ".join(f"`{each}`" for each in names)
+            where = f"plan.may_choose.{names[-1]}.with"
+            yield problem_at(
+                file.blame.get(where, Origin("file", "scenario", 0, 0, "")), where,
+                f"{said} changes the shifts of `{pool}`, which plan.shifts decides",
+                f"take them out of the override, or `{name}` out of plan.shifts")
 
 
 def _decided(scenario: Scenario, name: str) -> object:

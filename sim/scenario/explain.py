@@ -176,6 +176,8 @@ def _out_of_range(given: object, spot: Spot) -> tuple[str, str]:
             return f"x{value:g}"
         if parser == "parse_money":
             return f"{value / 100:g}"
+        if parser == "parse_duration":
+            return f"{value / 3_600_000:g} h" if value >= 3_600_000 else f"{value / 60_000:g} min"
         return f"{value:g}"
 
     ends = []
@@ -184,7 +186,8 @@ def _out_of_range(given: object, spot: Spot) -> tuple[str, str]:
     if high is not None:
         ends.append(f"{'below' if high_open else 'at most'} {written(high)}")
     allowed = " and ".join(ends)
-    number = written(given) if isinstance(given, float) else str(given)
+    read = isinstance(given, float) or (isinstance(given, int) and parser == "parse_duration")
+    number = written(float(str(given))) if read else str(given)
     return f"`{number}` is out of range: it must be {allowed}", f"write a value {allowed}"
 
 

@@ -56,6 +56,6 @@ from sim.scenario.weeks import (
 __all__ = [
     "FLAT_FACTORS", "Bounds", "CalendarDate", "Commission", "CommissionRate", "CountRate", "CurrencyCode",
     "Days", "DaysHours", "Duration", "Factor", "HourFactors", "HourWeights", "Hours", "HoursPerWeek", "Money",
-    "MoneyPer", "MoneyRate", "MonthWeights", "PlanRange", "Rate", "Resale", "ResaleRate", "Shape", "Share", "SharePerMinute",
-    "SharePerYear", "TimeSpec", "WeekdayWeights",
+    "MoneyPer", "MoneyRate", "MonthWeights", "PlanRange", "Rate", "Resale", "ResaleRate", "Shape", "Share",
+    "SharePerMinute", "SharePerYear", "TimeSpec", "WeekdayWeights",
 ]  # fmt: skip

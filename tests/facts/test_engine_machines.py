@@ -69,7 +69,7 @@ def test_a_machine_fails_from_its_first_day_until_its_last(engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_repair_counts_until_the_machine_goes(engine):
     """The only desk fails at the end of day 1 for 36 hours and goes on day 2: it is down for one day and never back."""
-    failure = {"every": {"mean": "24 h", "shape": "deterministic"}, "repair": {"mean": "36 h", "shape": "deterministic"}}
+    failure = {name: {"mean": mean, "shape": "deterministic"} for name, mean in (("every", "24 h"), ("repair", "36 h"))}
     year = play(desks(failure=failure, retiring=[{"on": "2027-02-03", "count": 1}]), engine, shop=[3 * DAY])
     assert year.spans(0, "DOWN") == [(DAY, 2 * DAY)]
     assert year.spans(0, "BUSY") == []

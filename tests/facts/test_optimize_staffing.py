@@ -188,7 +188,7 @@ def test_the_plan_and_the_simulator_count_the_same_money(file, inputs):
     assert simulated("cost_people") * 100 == pytest.approx(people, abs=4)
     assert simulated("cost_hiring") == pytest.approx(3 * 40)
     assert simulated("cost_machines") == pytest.approx(31 * (1 + 2 + 3 + 2) + 31 * 16 / 30 + 2 * 600 - 300, abs=0.02)
-    # Half an hour on 23 days: two full heads at 37.50 and three seasonal ones at 28 x 1.5 an hour; and who finishes late.
+    # Half an hour on 23 days: two full heads at 37.50, three seasonal ones at 28 x 1.5 an hour; and who finishes late.
     planned = 23 * 0.5 * (2 * 37.5 + 3 * 42)
     finishing = simulated("overtime_hours") - 23 * 0.5 * 5
     assert finishing >= 0
@@ -223,8 +223,8 @@ def test_the_nearest_plan_of_a_plan_is_itself(inputs):
 
 
 def test_without_work_the_program_keeps_as_little_as_it_may(inputs):
-    """Costs alone: one full head until December and two in January, hired anew; nobody seasonal, no overtime. The stated
-    till comes in December; selling it then brings 300 and saves two rents."""
+    """Costs alone: one full head in November and December and two in January, hired anew; nobody seasonal, no overtime.
+    The stated till comes in December; selling it then brings 300 and saves two rents."""
     columns = with_costs(inputs, decision_columns(inputs))
     values = door.solve(Program("idle", columns, tuple(decision_rows(inputs)))).values
     assert [values["heads", "sellers", "full", month] for month in MONTHS] == pytest.approx([2, 1, 1, 2])

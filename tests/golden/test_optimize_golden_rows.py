@@ -34,7 +34,7 @@ from optimize.inputs import (
 )
 from optimize.program import Column, Program, Row
 from optimize.rivals.averages import revenue_terms
-from optimize.rows import capacity, choices, cuts, heads, machines, money, pins, stocks
+from optimize.rows import apart, capacity, choices, cuts, heads, machines, money, pins, stocks
 from optimize.rows.cuts import Plane
 
 FOLDER = Path(__file__).parent / "lp"
@@ -113,6 +113,12 @@ def planes() -> list[Plane]:
             Plane(1, ("punctual", "shop", "2027-02"), -3.5, points, dict.fromkeys(points, 4.0), 1)]
 
 
+def known() -> list[apart.Known]:
+    """One plan to keep away from: four heads in the second month and two desks."""
+    head, desks = ("heads", "advisers", "full", "2027-02"), ("machines", "desks")
+    return [apart.Known(0, {head: 4.0, desks: 2.0}, {head: 0.5, desks: 1.0}, {head: 5.0, desks: 2.0})]
+
+
 CONSTRAINTS: dict[str, Callable[[PlanInputs], list[Row]]] = {
     "head_balance": heads.head_balance, "hiring_lead_time": heads.hiring_lead_time,
     "month_of_notice": heads.month_of_notice, "unchanged_heads": heads.unchanged_heads,
@@ -128,6 +134,14 @@ CONSTRAINTS: dict[str, Callable[[PlanInputs], list[Row]]] = {
     "value_cut": lambda inputs: cuts.value_cut(planes()), "service_cut": lambda inputs: cuts.service_cut(planes()),
     "service_promise": lambda inputs: cuts.service_promise(inputs, {("shop", "2027-01"): 0.5}),
     "staff_covers_promise": cuts.staff_covers_promise, "pinned_decisions": pins.pinned_decisions,
+    "change_balance": lambda _: apart.change_balance(known()),
+    "more_on_its_side": lambda _: apart.more_on_its_side(known()),
+    "fewer_on_its_side": lambda _: apart.fewer_on_its_side(known()),
+    "far_enough": lambda _: apart.far_enough(known(), 2.0),
+    "earning_enough": lambda _: apart.earning_enough(
+        Program("year", (Column(("machines", "desks"), gain=-52_000.0), Column(("value", "2027-02"), gain=1.0)), (),
+                -30_000.0), 100_000.0),
+    "changed_one_way": lambda _: apart.changed_one_way(known()[0].weights, known()[0].at, -1, 2.0),
     "one_of_several": lambda _: choices.one_of_several(deciding()),
     "choice_needs": lambda _: choices.choice_needs(deciding()),
     "purchase_budget": lambda _: stocks.purchase_budget(deciding()),
@@ -178,7 +192,7 @@ def matches_golden(name: str, rows: list[Row], tmp_path: Path) -> None:
 def test_every_constraint_has_a_golden_file() -> None:
     """No constraint function of the row modules is left without a golden file, and no file without a function."""
     functions = {
-        name for module in (heads, money, capacity, stocks, cuts, choices, pins, machines) for name, value in vars(module).items()
+        name for module in (heads, money, capacity, stocks, cuts, choices, pins, machines, apart) for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
         and (getattr(value, "__annotations__", {}).get("return") == "list[Row]")
     }
@@ -188,7 +202,7 @@ def test_every_constraint_has_a_golden_file() -> None:
 
 def test_every_constraint_states_its_formula() -> None:
     """A constraint's docstring begins with a formula and goes on with a sentence for the business."""
-    for module in (heads, money, capacity, stocks, cuts, choices, pins, machines):
+    for module in (heads, money, capacity, stocks, cuts, choices, pins, machines, apart):
         for name in CONSTRAINTS:
             function = vars(module).get(name)
             if function is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wherefrom.charts.chance import chance
+from wherefrom.charts.drivers import driver_bridge
 from wherefrom.charts.funnels import funnel, lost_by_cause
 from wherefrom.charts.heatmaps import heatmap
 from wherefrom.charts.outlooks import goal_spread, rivals
@@ -24,6 +25,7 @@ def all_charts(data: ReportData) -> dict[str, Chart]:
     made = [
         goal_spread(data),
         sales_by_source(data),
+        driver_bridge(data),
         people_by_month(data),
         lost_by_cause(data),
         *(funnel(data, one) for one in data.funnels if one.stages),

@@ -19,7 +19,7 @@ def iterations(data: ReportData) -> Chart | None:
     bounds = [one.bound for one in rounds if one.bound is not None]
     message = f"After {len(rounds)} rounds the best plan earns {rough_money(best, data.currency)}"
     if bounds and best > 0:
-        message += f"; the bound is {share(max(bounds[-1] - best, 0.0) / best, 1)} above it"
+        message += f"; what the search knows allows at most {share(max(bounds[-1] - best, 0.0) / best, 1)} more"
     scale, word, digits = money_scale(max([abs(one.simulated) for one in rounds] + [abs(bound) for bound in bounds]))
     measure = (
         f"Profit of the year in {word}{data.currency} by round of the search; {rounds[-1].years} years simulated in all"
@@ -36,7 +36,7 @@ def iterations(data: ReportData) -> Chart | None:
                 color=GREY,
                 linestyle="--",
                 marker="v",
-                label="bound of the program",
+                label="at most, by what is known so far",
             )
         axes.plot(
             numbers,
@@ -44,7 +44,7 @@ def iterations(data: ReportData) -> Chart | None:
             color=BLUE,
             marker="o",
             linestyle="none",
-            label="its plan, simulated",
+            label="a plan, simulated",
         )
         axes.step(
             numbers,
@@ -55,7 +55,7 @@ def iterations(data: ReportData) -> Chart | None:
             label="best so far, missed service counted",
         )
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel("round")
+        axes.set_xlabel("round of the search")
         grouped_axis(axes.yaxis, scale, digits)
         clean(axes, grid="y")
         axes.legend(loc="best")

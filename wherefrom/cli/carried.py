@@ -25,7 +25,7 @@ def driver_content(made: Drivers | None) -> dict[str, Any] | None:
             for each in made.drivers
         ],
         "by_month": [
-            {"driver": made.drivers[each.driver].name, "channel": each.channel, "month": each.month,
+            {"driver": made.drivers[each.driver].name, "owner": made.owner(each), "channel": each.channel, "month": each.month,
              "net_revenue": _money(each.revenue), "sales": each.sales}
             for each in made.cells
         ],
@@ -90,7 +90,7 @@ def quota_lines(made: Quotas | None, currency: str) -> list[str]:
         if each.pool and not each.seller and not each.month:
             quota = "" if not made.stretch else (
                 f"; quota {each.quota / 100:,.0f}, reached in {each.reaches_quota * 100:.0f} %")
-            lines.append(f"  Target of {each.pool}: {each.target / 100:,.0f} {currency} a year, reached in "
+            lines.append(f"  Target of {each.pool}: {each.target / 100:,.0f} {currency}, reached in "
                          f"{each.reaches_target * 100:.0f} % of years{quota}.")
     return lines
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from wherefrom.cli.carried import driver_content, driver_lines, quota_content, quota_lines
 from wherefrom.cli.certificate import certificate_content, check_provable, proof_asked
 from wherefrom.cli.output import (
     DONE,
@@ -131,6 +134,16 @@ def _gap(result: PlanResult) -> dict[str, object]:
     }
 
 
+def _curve(result: PlanResult) -> list[dict[str, object]]:
+    """What keeping the promises more or less often leaves of profit, a row a simulated plan."""
+    curve = result.explained.chance_curve
+    return [] if curve is None else [
+        {"made_for": each.made_for, "met": each.met, "years": each.years, "low": each.low, "high": each.high,
+         "profit": _money(each.profit.mean), "costs": _money(each.costs.estimate),
+         "costs_low": _money(each.costs.low), "costs_high": _money(each.costs.high), "is_the_plan": each.chosen}
+        for each in curve.points]
+
+
 def _spread(outcome: Outcome) -> dict[str, float]:
     return {key: _money(getattr(outcome.profit, key)) for key in ("mean", "low", "high", "p10", "p90")}
 
@@ -154,9 +167,16 @@ def _content(planned: Planned) -> dict[str, object]:
         },
         "gap": _gap(result),
         "service_kept": {
-            name: {"kept": one.service.kept, "months": one.service.months, "years": one.service.years}
+            name: {"kept": one.service.kept, "months": one.service.months, "years": one.service.years,
+                   "chances": [
+                       {"channel": each.channel, "wanted": each.wanted, "of": "months" if each.of_months else "years",
+                        "met": each.met, "trials": each.trials, "chance_at_least": each.at_least}
+                       for each in one.service.chances]}
             for name, one in outcomes.items()
         },
+        "worst_years": None if outcomes["plan"].worst is None else {
+            name: _money(one.worst) for name, one in outcomes.items() if one.worst is not None},
+        "chance_curve": _curve(result),
         "chance": None if result.chance is None else {
             "goal": _money(result.chance.goal), "met": result.chance.met, "years": result.chance.years,
             "chance": result.chance.chance, "chance_at_least": result.chance.chance_at_least,
@@ -168,7 +188,9 @@ def _content(planned: Planned) -> dict[str, object]:
              "leavers": row.leavers} for row in result.people
         ],
         "shifts": shift_content(result),
-        "machines": dict(result.decisions.machines),
+        "machines": dict(result.decisions.machines) | {each.name: list(each.counts)
+                                                       for each in result.decisions.equipment},
+        "overtime": {each.pool: list(each.minutes) for each in result.decisions.overtime},
         "leads": [{"channel": each.channel, "segment": each.segment, "per_month": each.per_month,
                    "by_month": [each.in_month(month) for month in range(len(result.decisions.months))]}
                   for each in result.decisions.leads],
@@ -191,6 +213,8 @@ def _content(planned: Planned) -> dict[str, object]:
             )
         ],
         **priced_content(result, planned.file),
+        "drivers": driver_content(result.explained.drivers),
+        "quotas": quota_content(result.explained.quotas),
         "notes": list(result.notes),
     }
 
@@ -216,9 +240,13 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
     lines += _decided(result, currency)
     lines += shift_lines(result, currency)
     lines += priced_lines(result, currency)
+    lines += [clean(line) for line in driver_lines(result.explained.drivers, currency)]
+    lines += [clean(line) for line in quota_lines(result.explained.quotas, currency)]
     lines += [f"  {clean(note)}" for note in result.notes]
     lines.append(f"Report: {folder / 'report.html'}")
-    lines.append(f"Next: open it, or hand out {folder / 'plan.xlsx'}")
+    book = shlex.quote(clean(str(folder / "plan.xlsx")))
+    lines.append(f"Next: open it; to see what another plan earns, change heads in plan.xlsx and run: wherefrom score "
+                 f"{book}")
     return lines
 
 
@@ -231,7 +259,10 @@ def _promised(result: PlanResult) -> list[str]:
         enough = "enough for" if proven else "not proven to be enough for" if chance.reached else "short of"
         said.append(f"the goal is met in {chance.chance * 100:.0f} % of years, {enough} the "
                     f"{chance.wanted * 100:g} % wanted")
-    if not service.kept:
+    said += [f"the promise of {clean(one.channel)} is {one.words}, "
+             f"{'enough for' if one.reached else 'short of'} the {one.wanted * 100:g} % wanted"
+             for one in service.chances]
+    if not service.kept and not service.chances:
         only = "only " if service.years else ""
         said.append(f"{'but ' if said else ''}the promised service is kept in {only}{service.years * 100:.0f} % "
                     "of years")
@@ -254,9 +285,18 @@ def _decided(result: PlanResult, currency: str) -> list[str]:
         low, high = min(months), max(months)
         span = f"{low}" if low == high else f"{low} to {high}"
         hired = hires[pool, contract]
-        lines.append(f"  {clean(name)}: {span} heads" + (f", {hired} to hire" if hired else ""))
+        lines.append(f"  {clean(name)}: {span} head{'' if span == '1' else 's'}"
+                     + (f", {hired} to hire" if hired else ""))
     lines += [f"  {clean(name)}: {count}" for name, count in result.decisions.machines]
+    lines += [f"  {clean(each.name)}: {_span(each.counts)}" for each in result.decisions.equipment]
+    lines += [f"  {clean(each.pool)}: {_span(each.minutes)} min of overtime a shift"
+              for each in result.decisions.overtime if any(each.quarters)]
     return [*lines, *(_answered(each, currency) for each in result.explained.answers)]
+
+
+def _span(counts: Sequence[int]) -> str:
+    """The least and the most of the months, or the one number there is."""
+    return f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
 
 
 def _answered(answer: Answer, currency: str) -> str:

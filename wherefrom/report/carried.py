@@ -27,9 +27,10 @@ class Driver(Part):
 
 
 class DriverMonth(Part):
-    """What a driver (by number) brings of one channel in one month."""
+    """What a driver (by number) brings of one channel in one month, and who answers for it."""
 
     driver: int
+    owner: str
     channel: str
     month: int
     net_revenue: float

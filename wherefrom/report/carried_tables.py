@@ -44,7 +44,7 @@ def drivers(data: ReportData) -> tuple[Table, ...]:
                  number(sum(one.sales for one in made.drivers)), "", number(sum(one.lost for one in made.drivers))))
     heads = "driver|what|" + ("owner|" if owners else "") + \
         "net revenue|95 % interval|sales|adds to profit|customers lost"
-    found = table(heads, rows, {0, 1, 2} if owners else {0, 1}, "Net revenue a year by driver", total=True)
+    found = table(heads, rows, {0, 1, 2} if owners else {0, 1}, "Net revenue by driver", total=True)
     if not owners:
         return found
     by_owner = [(plain(one.owner) or NOBODY, money(one.net_revenue, data.currency),

@@ -310,8 +310,8 @@ class Price(Part):
 
 class Alternative(Part):
     """A clearly different plan nearly as good: what it does otherwise, and its profit a year less the plan's (`ahead`,
-    with its 95 % interval; `share` of the plan's). `cost`: certain cost a year more than the plan's; `kept_years`: share
-    of `years` in which every promise was kept."""
+    with its 95 % interval; `share` of the plan's). `cost`: certain cost a year more than the plan's; `kept_years`:
+    share of `years` in which every promise was kept."""
 
     differs: tuple[str, ...]
     ahead: float
@@ -326,9 +326,19 @@ class Alternative(Part):
 
 
 class Iteration(Part):
-    """One round of the search: the program's bound and promise, and what the simulation said of its plan."""
+    """One round of the search: the program's bound and promise, and what the simulation said of its plan.
+
+    `what` was done, in words; `low` to `high`: 95 % interval of the simulated profit; `missing`: points by which promises
+    were missed, summed over months; `taken`: whether the search went on from this plan; `plan`: it, in one line.
+    """
 
     number: int
+    what: str = ""
+    low: float | None = None
+    high: float | None = None
+    missing: float = 0.0
+    taken: bool = True
+    plan: str = ""
     bound: float | None
     promised: float | None
     simulated: float
@@ -336,6 +346,39 @@ class Iteration(Part):
     cuts: int
     lifted: int
     years: int
+
+
+class ChancePoint(Part):
+    """One plan on the curve of profit against the chance of keeping all promises. `made_for`: the chance it was made for
+    (None: without a thought of the promises); kept in `met` of `years` simulated years, `chance_low` to `chance_high` the
+    exact 95 % interval; profit a year with its 95 % interval, P10 and P90; `costs`: what it earns less than the plan on
+    the same years, with its 95 % interval. `chosen` marks the plan."""
+
+    made_for: float | None
+    met: int
+    years: int
+    chance_low: float
+    chance_high: float
+    profit: float
+    profit_low: float
+    profit_high: float
+    p10: float
+    p90: float
+    costs: float
+    costs_low: float
+    costs_high: float
+    chosen: bool
+
+
+class ChanceStep(Part):
+    """What keeping the promises in `more` instead of `less` of `years` years costs a year, with its 95 % interval."""
+
+    less: int
+    more: int
+    years: int
+    costs: float
+    low: float
+    high: float
 
 
 class Fact(Part):
@@ -382,6 +425,8 @@ class ReportData(Part):
     margins: tuple[ChannelMargin, ...] = ()
     queues: tuple[QueueCheck, ...] = ()
     iterations: tuple[Iteration, ...] = ()
+    chance_curve: tuple[ChancePoint, ...] = ()
+    chance_step: ChanceStep | None = None
     verdict: str = ""
     notes: tuple[str, ...] = ()
     appendix: tuple[Fact, ...] = ()

@@ -202,6 +202,7 @@ def iterations(data: ReportData) -> tuple[Table, ...]:
     rows = [
         (
             str(one.number),
+            one.what,
             money(one.bound, data.currency),
             money(one.promised, data.currency),
             money(one.simulated, data.currency),
@@ -213,8 +214,9 @@ def iterations(data: ReportData) -> tuple[Table, ...]:
         for one in data.iterations
     ]
     return table(
-        "round|bound|promised|simulated|best|cuts|cuts lifted or dropped|years simulated",
+        "round|what|at most, by what is known|foreseen|simulated|best so far|estimates known|estimates found too low|"
+        "years simulated",
         rows,
-        {0},
+        {0, 1},
         "Rounds of the search",
     )

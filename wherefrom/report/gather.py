@@ -13,7 +13,15 @@ from sim.measure.year_result import YearResult, year_result
 from sim.scenario.file import ScenarioFile
 from sim.scenario.goals import Promise
 from sim.world.calendar import clock_of
-from wherefrom.report import gather_assumptions, gather_plan, gather_prices, gather_sales, gather_shifts, gather_week
+from wherefrom.report import (
+    gather_assumptions,
+    gather_carried,
+    gather_plan,
+    gather_prices,
+    gather_sales,
+    gather_shifts,
+    gather_week,
+)
 from wherefrom.report.data import Certificate, Fact, Goal, Kpi, Outlook, ReportData
 from wherefrom.report.gather_plan import PlanParts
 
@@ -101,6 +109,8 @@ def gather(
         prices=gather_prices.priced(parts.prices, scenario.horizon.currency) if parts else (),
         alternatives=gather_prices.others(parts.alternatives, scenario.horizon.currency) if parts else (),
         targets=gather_sales.targets(subject.totals, parts.targets) if parts else (),
+        drivers=gather_carried.drivers(parts.drivers, clock.months) if parts else None,
+        quotas=gather_carried.quotas(parts.quotas, clock.months) if parts else None,
         orders=gather_plan.orders(scenario, parts) if parts else (),
         leads=gather_plan.leads(scenario, subject.totals, parts) if parts else (),
         shifts=gather_shifts.shifts(parts.rota) if parts else (),
@@ -116,6 +126,8 @@ def gather(
         margins=gather_assumptions.margins(file, subject.totals),
         queues=gather_week.queues(scenario, clock, subject.totals),
         iterations=gather_plan.iterations(parts.iterations) if parts else (),
+        chance_curve=gather_plan.chance_curve(parts.curve) if parts else (),
+        chance_step=gather_plan.chance_step(parts.curve) if parts else None,
         verdict=more.verdict,
         notes=more.notes,
         appendix=more.appendix,

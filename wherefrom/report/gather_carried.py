@@ -41,6 +41,7 @@ def drivers(made: PlanDrivers | None, months: Sequence[str]) -> Drivers | None:
         months=tuple(
             DriverMonth(
                 driver=one.driver,
+                owner=made.owner(one),
                 channel=one.channel,
                 month=place[one.month],
                 net_revenue=one.revenue / CENTS,

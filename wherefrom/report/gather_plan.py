@@ -13,15 +13,29 @@ from sim.measure.kpis import kpi_samples
 from sim.measure.totals import YearTotals
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY
-from wherefrom.report.data import Action, Certificate, Choice, Fact, Iteration, LeadPlan, Order, PoolMonth
+from wherefrom.report.data import (
+    Action,
+    Certificate,
+    ChancePoint,
+    ChanceStep,
+    Choice,
+    Fact,
+    Iteration,
+    LeadPlan,
+    Order,
+    PoolMonth,
+)
 from wherefrom.report.words import day, money, number, plain
 
 if TYPE_CHECKING:
     from optimize.decisions import Decisions
     from optimize.explain.actions import Action as Planned
     from optimize.explain.alternatives import Alternative
+    from optimize.explain.chance_curve import ChanceCurve
     from optimize.explain.choices import Answer
+    from optimize.explain.drivers import Drivers
     from optimize.explain.prices import Price
+    from optimize.explain.quotas import Quotas
     from optimize.explain.shifts import ShiftsWorth
     from optimize.explain.targets import Target as Wanted
     from optimize.plan import PlanResult
@@ -29,6 +43,12 @@ if TYPE_CHECKING:
     from optimize.shift_plan import ShiftRow
 
 CENTS = 100.0
+STAGES: Final = {
+    "start": "a plan to start from", "cuts": "proposed by the program", "finishing": "a small move",
+    "check": "the program's word checked on new years", "reserve": "a missed month mended",
+    "chance": "tried for the chance of a promise", "steady": "tried for an aim after profit",
+}
+"""What a search did in a round, for people."""
 RIVAL_NAMES: Final = {
     "as_is": "this year's staffing",
     "average_lp": "spreadsheet plan",
@@ -49,6 +69,9 @@ class PlanParts:
     shifts_worth: ShiftsWorth | None = None
     prices: Sequence[Price] = ()
     alternatives: Sequence[Alternative] = ()
+    drivers: Drivers | None = None
+    quotas: Quotas | None = None
+    curve: ChanceCurve | None = None
 
 
 def parts_of(result: PlanResult) -> PlanParts:
@@ -57,6 +80,7 @@ def parts_of(result: PlanResult) -> PlanParts:
         result.decisions, result.iterations, result.actions, stated_targets(result.targets, result.decisions.months),
         result.explained.answers, result.explained.rota, result.explained.shifts_worth,
         prices=result.explained.prices, alternatives=result.explained.alternatives,
+        drivers=result.explained.drivers, quotas=result.explained.quotas, curve=result.explained.chance_curve,
     )
 
 
@@ -77,7 +101,7 @@ def facts_of(result: PlanResult, currency: str) -> tuple[Fact, ...]:
         "profit promised by the program": money(_money(profits.promised), currency),
         "profit simulated on fresh years": money(profits.simulated / CENTS, currency),
         "promise checked": result.check.words,
-        "bound on profit by supporting planes": f"{bound} ({profits.bound_reason})" if profits.bound_reason else bound,
+        "most profit by what the search knows": f"{bound} ({profits.bound_reason})" if profits.bound_reason else bound,
         "bound on profit if all happens as on average": money(profits.bound_on_averages / CENTS, currency),
         "how much more another plan could earn": " ".join(result.gap.words),
         "profit the spreadsheet promises for its own plan": money(_money(profits.average_lp_promised), currency),
@@ -165,6 +189,40 @@ def choices(answered: Sequence[Answer]) -> tuple[Choice, ...]:
     )
 
 
+def chance_curve(curve: ChanceCurve | None) -> tuple[ChancePoint, ...]:
+    """The plans of the curve in money, by the chance with which they keep the promises."""
+    if curve is None:
+        return ()
+    return tuple(
+        ChancePoint(
+            made_for=one.made_for,
+            met=one.met,
+            years=one.years,
+            chance_low=one.low,
+            chance_high=one.high,
+            profit=one.profit.mean / CENTS,
+            profit_low=one.profit.low / CENTS,
+            profit_high=one.profit.high / CENTS,
+            p10=one.profit.p10 / CENTS,
+            p90=one.profit.p90 / CENTS,
+            costs=one.costs.estimate / CENTS,
+            costs_low=one.costs.low / CENTS,
+            costs_high=one.costs.high / CENTS,
+            chosen=one.chosen,
+        )
+        for one in curve.points
+    )
+
+
+def chance_step(curve: ChanceCurve | None) -> ChanceStep | None:
+    """The plan beside its neighbour on the curve; None without a curve."""
+    if curve is None:
+        return None
+    step = curve.difference
+    return ChanceStep(less=curve.less.met, more=curve.more.met, years=curve.more.years, costs=step.estimate / CENTS,
+                      low=step.low / CENTS, high=step.high / CENTS)
+
+
 def _first(label: str) -> date:
     year, _, month = label.partition("-")
     return date(int(year), int(month), 1)
@@ -228,6 +286,12 @@ def iterations(rounds: Sequence[Round]) -> tuple[Iteration, ...]:
         found.append(
             Iteration(
                 number=one.number,
+                what=STAGES.get(one.kind, one.kind),
+                low=one.low / CENTS,
+                high=one.high / CENTS,
+                missing=round(one.missing_points, 2),
+                taken=one.accepted,
+                plan=one.words,
                 bound=None if one.bound is None else one.bound / CENTS,
                 promised=None if one.promise is None else one.promise / CENTS,
                 simulated=one.simulated / CENTS,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wherefrom.report import evidence_tables, plan_tables, price_tables
+from wherefrom.report import carried_tables, evidence_tables, plan_tables, price_tables
 from wherefrom.report.data import ReportData
-from wherefrom.report.findings import dropped_sentences, luck_sentence, promise_sentences
+from wherefrom.report.findings import chance_sentence, dropped_sentences, luck_sentence, promise_sentences
 from wherefrom.report.table import Table
 
 
@@ -30,7 +30,13 @@ class Section:
 def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
     """All parts that have something to show, in order. `charts`: the names of those that were drawn."""
     made = [
-        Section("sources", "Where the sales come from", tables=plan_tables.sources(data)),
+        Section(
+            "sources",
+            "Where the sales come from",
+            sentences=carried_tables.driver_sentences(data),
+            charts=_named(charts, "drivers"),
+            tables=(*plan_tables.sources(data), *carried_tables.drivers(data)),
+        ),
         Section(
             "lost",
             "From first contact to sale, and what is lost",
@@ -73,6 +79,13 @@ def sections(data: ReportData, charts: tuple[str, ...]) -> list[Section]:
             charts=_named(charts, "targets_by_month"),
             tables=plan_tables.targets(data),
             folded=(*plan_tables.orders(data), *plan_tables.leads(data)),
+        ),
+        Section(
+            "quotas",
+            "Goal, target and quota",
+            sentences=carried_tables.quota_sentences(data),
+            tables=carried_tables.quotas(data),
+            folded=carried_tables.folded_quotas(data),
         ),
         Section(
             "kpis",

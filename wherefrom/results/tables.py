@@ -64,8 +64,9 @@ class Sheet:
 
 
 def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
-    """The tables of `plan/`: people, targets, orders, leads, actions, iterations, rivals; choices, prices and
-    alternatives if any; money to the cent."""
+    """The tables of `plan/`: people, targets, orders, leads, actions, iterations, rivals; choices, prices,
+    alternatives and the curve of profit against chance if any; money to the cent."""
+    from wherefrom.results.carried_sheets import carried_sheets
     from wherefrom.results.price_sheets import price_sheets
 
     money = data.currency
@@ -97,25 +98,34 @@ def plan_sheets(data: ReportData) -> tuple[Sheet, ...]:
         actions_sheet(data),
         *choices_sheets(data),
         *price_sheets(data),
+        *carried_sheets(data),
         *shifts_sheets(data),
         Sheet(
             "iterations",
             (
                 "round",
-                f"bound {money}",
-                f"promised {money}",
+                "what",
+                f"at most by what is known {money}",
+                f"foreseen {money}",
                 f"simulated {money}",
-                f"best {money}",
-                "cuts",
-                "lifted",
-                "years",
+                f"simulated low {money}",
+                f"simulated high {money}",
+                f"best so far {money}",
+                "promise points missing",
+                "taken",
+                "estimates known",
+                "estimates found too low",
+                "years simulated",
+                "plan",
             ),
             tuple(
-                (one.number, one.bound, one.promised, one.simulated, one.best, one.cuts, one.lifted, one.years)
+                (one.number, one.what, one.bound, one.promised, one.simulated, one.low, one.high, one.best,
+                 one.missing, "yes" if one.taken else "no", one.cuts, one.lifted, one.years, one.plan)
                 for one in data.iterations
             ),
         ),
         rivals_sheet(data),
+        *chance_sheets(data),
     )
     return tuple(sheet.to_the_cent(money) for sheet in sheets)
 
@@ -155,6 +165,20 @@ def choices_sheets(data: ReportData) -> tuple[Sheet, ...]:
         for one in data.choices
     )
     return (Sheet("choices", columns, rows),) if rows else ()
+
+
+def chance_sheets(data: ReportData) -> tuple[Sheet, ...]:
+    """Profit against the chance of keeping the promises, a row a plan, where there is such a curve."""
+    money = data.currency
+    columns = ("made for chance", "years kept", "years", "chance low", "chance high", f"profit {money}",
+               f"profit low {money}", f"profit high {money}", f"profit P10 {money}", f"profit P90 {money}",
+               f"costs beside the plan {money}", f"costs low {money}", f"costs high {money}", "is the plan")
+    rows = tuple(
+        (one.made_for, one.met, one.years, one.chance_low, one.chance_high, one.profit, one.profit_low,
+         one.profit_high, one.p10, one.p90, one.costs, one.costs_low, one.costs_high, "yes" if one.chosen else "no")
+        for one in data.chance_curve
+    )
+    return (Sheet("chance_curve", columns, rows),) if rows else ()
 
 
 def rivals_sheet(data: ReportData) -> Sheet:

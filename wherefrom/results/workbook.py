@@ -10,13 +10,14 @@ from typing import Any
 from wherefrom.report import findings
 from wherefrom.report.data import ReportData
 from wherefrom.report.spread import chance, spread_of
+from wherefrom.results.carried_sheets import driver_summary
 from wherefrom.results.cells import Cell, safe_text
 from wherefrom.results.editable import SHEET_NAMES
 from wherefrom.results.tables import Sheet, actions_sheet, kpi_sheet, plan_sheets, rivals_sheet
 
 _CREATED = datetime(2000, 1, 1)
-_DATES = ("do by", "order by", "arrives")
-_SHARES = ("chance", "service kept", "goal met")
+_DATES = ("joins", "do by", "order by", "arrives")
+_SHARES = ("chance", "chance of target", "chance of quota", "service kept", "goal met")
 
 
 def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> bytes:
@@ -37,6 +38,10 @@ def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> b
     if "shifts" in sheets:
         _write(book.add_worksheet("Shifts"), [sheets["shifts"]], formats)
     _write(book.add_worksheet("Targets"), [sheets["targets"]], formats)
+    if "drivers" in sheets:
+        _write(book.add_worksheet("Drivers"), [*driver_summary(data), sheets["drivers"]], formats)
+    if "quotas" in sheets:
+        _write(book.add_worksheet("Quotas"), [sheets["quota_chances"], sheets["quotas"]], formats)
     _write(book.add_worksheet("Orders and leads"), [sheets["orders"], sheets["leads"]], formats)
     _write(book.add_worksheet("Actions"), [actions_sheet(data)], formats)
     if "choices" in sheets:
@@ -127,6 +132,12 @@ def _table(sheet: Any, row: int, table: Sheet, formats: dict[str, Any]) -> int:
     return row + 1
 
 
+def _is_money(column: str, unit: Cell) -> bool:
+    """True where the column's name, or the row's unit, ends with a currency: three capital letters."""
+    code = (unit if isinstance(unit, str) and unit else column).rsplit(" ", 1)[-1]
+    return len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()
+
+
 def _cell(
     sheet: Any,
     row: int,
@@ -150,6 +161,9 @@ def _cell(
     unit = cells[table.columns.index("unit")] if "unit" in table.columns else ""
     if name in _SHARES or unit in ("share", "%"):
         look = "share"
+    elif _is_money(name, unit):
+        # An amount is read in whole units of the currency; what a single sale or hour costs keeps its cents.
+        cell, look = (float(round(cell)), "whole") if abs(cell) >= 100 or not unit else (cell, "fine")
     else:
         look = "whole" if abs(cell) >= 1000 or float(cell).is_integer() else "fine" if abs(cell) >= 1 else "small"
     sheet.write_number(row, column, cell, formats[look])

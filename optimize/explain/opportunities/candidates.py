@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from optimize.explain.opportunities.candidate import Candidate
 from optimize.explain.opportunities.look import Look
-from optimize.explain.opportunities.people import heads, helping, shifts
+from optimize.explain.opportunities.people import calling_too, heads, helping, shifts
 from optimize.explain.opportunities.things import calling_hours, leads, machines, stock
 from sim.scenario.file import ScenarioFile
 
@@ -17,7 +17,7 @@ def candidates(
     """What could bring idle hours and unmet demand together: each a valid scenario (`usable`) and different from the
     others, the most promising `most` of them."""
     found: dict[tuple[str, ...], Candidate] = {}
-    for ways in (helping, shifts, calling_hours, leads, stock, machines, heads):
+    for ways in (helping, calling_too, shifts, calling_hours, leads, stock, machines, heads):
         for each in ways(file, look):
             if each.settings not in found and usable(each):
                 found[each.settings] = each

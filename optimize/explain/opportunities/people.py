@@ -51,6 +51,30 @@ def helping(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
                                     (*settings, f"channels.{outbound}.keep_free={free}"), float(loss.sum()), provided)
 
 
+def calling_too(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
+    """One team for a walk-in channel and the telephone: who stands idle in the shop calls leads."""
+    scenario = file.scenario
+    for name, channel in scenario.outbound.items():
+        callers = channel.callers
+        if callers not in scenario.people or users_of(scenario, callers) != (name,):
+            continue
+        for pool in scenario.people:
+            serves = [each for each in users_of(scenario, pool) if each in scenario.walk_in]
+            if pool == callers or not serves or look.idle_share(pool) < _QUIET:
+                continue
+            (their_path, theirs), (path, count) = heads_path(file, callers), heads_path(file, pool)
+            for free in (1, 2):
+                yield Candidate(
+                    "help", f"make one team of {called(pool)} and {called(callers)}: who is free calls for "
+                    f"{called(name)}, and {free} of them stay free for {called(serves[0])}",
+                    f"{called(pool)} stand idle for {float(look.idle[pool].sum()):,.0f} h a year, "
+                    f"{called(callers)} for {float(look.idle[callers].sum()):,.0f} h",
+                    (f"channels.{name}.callers={pool}", f"channels.{name}.keep_free={free}",
+                     f"{their_path}=0", f"{path}={count + theirs}"),
+                    float(look.lost_margin(serves[0], NEEDY).sum()), f"{called(pool)} and {called(callers)} can do "
+                    "each other's work")
+
+
 def _also(scenario: Scenario, name: str, channel: WalkIn, pool: str) -> tuple[list[str], list[str]]:
     """Settings by which a pool may take every step of a channel that needs people, and the steps' names."""
     settings, helped = [], []

@@ -54,8 +54,9 @@ class Opportunity:
 
 @dataclass(frozen=True)
 class Raced:
-    """The last ones by profit, best first; `together`: all that pay, cost no promise and touch different settings, at
-    once (None with fewer than two). `service`: as it is kept without any. `dropped` are those given up early, `years` the fresh years, `spent` all years simulated."""
+    """The last ones by profit, best first; `together`: those that pay, cost no promise and go well together, at once
+    (None with fewer than two). `service`: as it is kept without any. `dropped` are those given up early, `years` the
+    fresh years, `spent` all years simulated."""
 
     ranked: tuple[Opportunity, ...]
     together: Opportunity | None
@@ -80,15 +81,15 @@ def race(
     known: dict[Candidate | None, list[YearResult]] = {None: list(base)}
     spent = 0
     for rung in (each for each in RUNGS if each < years or each == RUNGS[0]):
-        if len(field) <= most:
+        if len(field) <= most and len({each.paths for each in field}) == len(field):
             break
         spent += _extend(known, [None, *field], rung, simulate)
         gain = {each: _difference(known[each][:rung], known[None][:rung]) for each in field}
-        ordered = sorted(field, key=lambda each: -float(gain[each].mean()))
+        ordered = _first_of_kind(sorted(field, key=lambda each: -float(gain[each].mean())), rung)
         ahead = [each for number, each in enumerate(ordered)
                 if number < max(most, -(-len(field) // 2)) and not _clearly_loses(gain[each])]
         ahead = ahead or ordered[:1]
-        dropped += [each for each in ordered if each not in ahead]
+        dropped += [each for each in field if each not in ahead]
         field = ahead
     dropped += field[most:]
     field = field[:most]
@@ -100,24 +101,51 @@ def race(
         found.append(_opportunity(inputs, candidate, row, without, numbers))
     ranked = tuple(sorted(found, key=lambda each: -each.profit.estimate))
     kept = _kept(inputs, without, numbers)
-    joint = combined([each.candidate for each in ranked if each.pays and each.service.kept >= kept.kept])
+    good = [each.candidate for each in ranked if each.pays and each.service.kept >= kept.kept]
+    joint, more = _built_up(good, known, simulate, min(RUNGS[1], years), usable)
+    spent += more
     together = None
-    if joint is not None and usable(joint):
+    if joint is not None:
         together = _opportunity(inputs, joint, simulate([joint], numbers)[0], without, numbers)
         spent += years
     return Raced(ranked, together, tuple(dropped), kept, numbers, spent)
 
 
-def combined(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The candidates as one, best first, without those that set what a better one sets; None for fewer than two."""
-    chosen: list[Candidate] = []
-    taken: set[str] = set()
-    for each in candidates:
-        if not any(_touch(path, other) for path in each.paths for other in taken):
-            chosen.append(each)
-            taken |= each.paths
-    if len(chosen) < 2:
-        return None
+def _built_up(
+    candidates: Sequence[Candidate], known: dict[Candidate | None, list[YearResult]], simulate: Simulate, years: int,
+    usable: Callable[[Candidate], bool],
+) -> tuple[Candidate | None, int]:
+    """The candidates as one: best first, each taken in if it sets nothing a better one sets, and if profit is higher
+    with it on the years that chose the field. None for fewer than two; and the years this took."""
+    chosen, before, spent = list(candidates[:1]), 0.0, 0
+    if chosen:
+        spent += _extend(known, [None, chosen[0]], years, simulate)
+        before = float(_difference(known[chosen[0]][:years], known[None][:years]).mean())
+    for each in candidates[1:]:
+        if any(_touch(path, other) for path in each.paths for one in chosen for other in one.paths):
+            continue
+        trial = combined([*chosen, each])
+        if usable(trial):
+            spent += _extend(known, [trial], years, simulate)
+            gain = float(_difference(known[trial][:years], known[None][:years]).mean())
+            if gain > before:
+                chosen.append(each)
+                before = gain
+    return (combined(chosen) if len(chosen) > 1 else None), spent
+
+
+def _first_of_kind(ordered: Sequence[Candidate], rung: int) -> list[Candidate]:
+    """From the second rung on, only the best of those that set the same things to different values."""
+    if rung == RUNGS[0]:
+        return list(ordered)
+    found: dict[frozenset[str], Candidate] = {}
+    for each in ordered:
+        found.setdefault(each.paths, each)
+    return list(found.values())
+
+
+def combined(chosen: Sequence[Candidate]) -> Candidate:
+    """Several candidates as one."""
     return Candidate("together", "; ".join(each.what for each in chosen), "each of these pays alone",
                      tuple(setting for each in chosen for setting in each.settings))
 

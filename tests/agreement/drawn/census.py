@@ -58,7 +58,7 @@ HAPPENINGS = (
 
 # What changes no year: who reads it is the optimiser, the report, or the loader (a file of observations).
 NOT_DRAWN = {"Scenario.plan", "Scenario.purpose", "TimeSpec.file", "Product.space"}
-NOT_DRAWN_SECTIONS = ("PlanSection", "Choice", "Goal", "Budget", "Closing")
+NOT_DRAWN_SECTIONS = ("PlanSection", "Choice", "Goal", "Budget", "Closing", "ShiftCatalogue")
 
 
 def fields_stated(node: Any) -> Iterator[str]:
