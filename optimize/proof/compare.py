@@ -42,8 +42,8 @@ class Spread:
 class PromiseKept:
     """A promise with a chance on fresh years: kept in `met` of `trials` years (or months, `of_months`).
 
-    `at_least` is the lower bound of the chance at 95 % confidence: exact for years; for months of the years' mean shares,
-    since months of one year are not independent.
+    `at_least` is the lower bound of the chance at 95 % confidence: exact for years; for months of the years' mean
+    shares, since months of one year are not independent.
     """
 
     channel: str

@@ -13,7 +13,7 @@ SOFT = ("over", "outside")
 
 
 def soft_columns(inputs: PlanInputs) -> list[Column]:
-    """over[budget], cents above it; outside[range, m], heads outside it: each at its price, none where limits are hard."""
+    """over[budget], cents above it; outside[range, m], heads outside it: each at its price; none for hard limits."""
     columns = [
         Column(("over", kind), gain=-limit.soft, where=limit.where, words=f"{kind} cost above the budget")
         for kind, limit in (("people", inputs.people_budget), ("total", inputs.total_budget))

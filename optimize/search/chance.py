@@ -239,7 +239,7 @@ def _solved(search: Search, keep: int) -> Decisions | None:
 def _mended(search: Search, seen: Seen, asked: Mapping[str, float]) -> Decisions | None:
     """The plan after the small moves that by the planes raise the chances most for what they cost, until by the planes
     they are reached; None if no move raises them."""
-    from optimize.proof.check import pinned
+    from optimize.search.closing import pinned
 
     inputs, plan = search.inputs, seen.plan
     planes = pinned(search, seen)

@@ -97,7 +97,7 @@ def _step(
 
 
 def _no_worse(search: Search, after: Seen, anchor: Seen, tolerance: float, limits: dict[str, float]) -> bool:
-    """True if profit, and every aim before profit and before this one, are as good as the anchor's, within tolerance."""
+    """True if profit and every aim before this one are as good as the anchor's, within tolerance."""
     inputs = search.inputs
     new, old = score(inputs, after, search.terms), score(inputs, anchor, search.terms)
     return (

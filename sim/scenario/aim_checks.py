@@ -21,7 +21,8 @@ def check(scenario: Scenario) -> Iterator[Finding]:
         if aim in plan.aims[:place]:
             yield ("plan", "aims", place), False, f"`{aim}` is listed twice", "remove one of the two"
     if "profit" not in plan.aims:
-        yield ("plan", "aims"), False, "profit is not among the aims, so nothing says what a plan may cost", "add profit"
+        yield (("plan", "aims"), False, "profit is not among the aims, so nothing says what a plan may cost",
+               "add profit")
     yield from _soft(scenario)
 
 

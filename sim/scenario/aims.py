@@ -1,4 +1,4 @@
-"""What a plan aims at: chances of keeping a promise, good or bad years, the order of aims, and prices of soft limits."""
+"""What a plan aims at: chances of keeping a promise, good or bad years, the order of aims, prices of soft limits."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def parse_money_price(given: object, info: ValidationInfo) -> SoftPrice:
     currency = (info.context or {}).get("currency") or "NZD"
     found = re.fullmatch(rf"\s*({NUMBER})\s+per[ _]([A-Za-z]+)\s*", given) if isinstance(given, str) else None
     if found is None or found.group(2) != currency:
-        raise Unreadable(f"{shown(given)} is not a price per {currency} above the budget", f"write e.g. 1.2 per {currency}")
+        raise Unreadable(f"{shown(given)} is not a price per {currency} above the budget",
+                         f"write e.g. 1.2 per {currency}")
     if float(found.group(1)) <= 0:
         raise Unreadable(f"{shown(given)}: a budget that costs nothing to exceed is none", "write a price above 0")
     return SoftPrice(float(found.group(1)), "money")

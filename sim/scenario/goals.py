@@ -100,7 +100,7 @@ class PlanSection(Section):
     """What a plan may change, within which bounds, and what it must respect.
 
     `fix`: decisions already made among those, which every plan keeps: one count for the year, or counts by month.
-    `aims`: what counts first where aims conflict. `maximise`: the mean profit of all years, or of the worst share of them.
+    `aims`: what counts first where aims conflict. `maximise`: the mean profit of all years, or of the worst share.
     `may_choose`: questions of yes or no; of every group in `one_of` at most one is chosen; `chosen` names those already
     answered with yes. `storage`: units of space for the goods the plan orders (`space` of each product).
     `quota`: how the plan's targets become quotas of sellers.

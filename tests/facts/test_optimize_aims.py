@@ -58,7 +58,7 @@ def moody_inputs(chance: float | None, **more: object) -> tuple[Moody, PlanInput
 
 
 def test_a_chance_is_kept_on_fresh_years_and_without_it_is_not() -> None:
-    """90 % of years wanted: met on 200 fresh years. The same promise on average is kept in far fewer, and earns more."""
+    """90 % of years wanted: met on 200 fresh years. The same promise on average is kept in far fewer, and pays."""
     wanted, inputs = moody_inputs(0.9)
     tuned = plan_inputs(inputs, None, wanted.evaluate, search_years=240, fresh_years=200)
     assert tuned.status == "planned"
@@ -151,7 +151,7 @@ def test_a_plan_for_bad_years_earns_more_in_them_and_less_on_average() -> None:
 
 
 def test_soft_limits_are_broken_where_it_pays_and_kept_where_it_does_not() -> None:
-    """A budget below the best plan's cost, and a range below its heads: exceeded at a low price, kept at a high one."""
+    """A budget below the best plan's cost, a range below its heads: exceeded at a low price, kept at a high one."""
     year = AnalyticYear(spread=0.0)
     budget, heads = 20_000_000.0, Range(2, 3, "plan.may_change.sellers")    # without limits: 21.6 millions, 4 to 5 heads
     for price, broken in ((0.001, True), (50.0, False)):
@@ -186,8 +186,8 @@ def test_dropped_calls_beyond_the_law_weigh_more_than_profit() -> None:
 
     @dataclass(frozen=True, eq=False)
     class Dialled(AnalyticResult):
-        answered: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = np.array([[60, 40]])
-        dropped: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = np.array([[4, 1]])
+        answered: tuple[tuple[int, ...], ...] = ((60, 40),)
+        dropped: tuple[tuple[int, ...], ...] = ((4, 1),)
 
     seen = Seen(plan, (1,), (Dialled(**vars(year.evaluate([plan], [1])[0][0])),))
     assert dropped_beyond(inputs, seen) == pytest.approx(2.0)

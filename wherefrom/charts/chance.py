@@ -18,8 +18,8 @@ def chance(data: ReportData) -> Chart | None:
         return None
     scale, word, digits = money_scale(max(abs(value) for one in points for value in (one.p10, one.p90)))
     years = points[0].years
-    measure = (f"Profit of the year in {word}{data.currency} against the share of {years} simulated years in which every "
-               "promise was kept; thin: P10 to P90, thick: 95 % interval of the mean, across: of the chance")
+    measure = (f"Profit of the year in {word}{data.currency} against the share of {years} simulated years in which "
+               "every promise was kept; thin: P10 to P90, thick: 95 % interval of the mean, across: of the chance")
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()

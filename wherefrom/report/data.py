@@ -328,8 +328,8 @@ class Alternative(Part):
 class Iteration(Part):
     """One round of the search: the program's bound and promise, and what the simulation said of its plan.
 
-    `what` was done, in words; `low` to `high`: 95 % interval of the simulated profit; `missing`: points by which promises
-    were missed, summed over months; `taken`: whether the search went on from this plan; `plan`: it, in one line.
+    `what` was done, in words; `low` to `high`: 95 % interval of the simulated profit; `missing`: points by which
+    promises were missed, summed over months; `taken`: whether the search went on from this plan; `plan`: it, in one line.
     """
 
     number: int
@@ -349,10 +349,12 @@ class Iteration(Part):
 
 
 class ChancePoint(Part):
-    """One plan on the curve of profit against the chance of keeping all promises. `made_for`: the chance it was made for
-    (None: without a thought of the promises); kept in `met` of `years` simulated years, `chance_low` to `chance_high` the
-    exact 95 % interval; profit a year with its 95 % interval, P10 and P90; `costs`: what it earns less than the plan on
-    the same years, with its 95 % interval. `chosen` marks the plan."""
+    """One plan on the curve of profit against the chance of keeping all promises.
+
+    `made_for`: the chance it was made for (None: without a thought of the promises); kept in `met` of `years` simulated
+    years, `chance_low` to `chance_high` the exact 95 % interval; profit a year with its 95 % interval, P10 and P90;
+    `costs`: what it earns less than the plan on the same years, with its 95 % interval. `chosen` marks the plan.
+    """
 
     made_for: float | None
     met: int

@@ -233,8 +233,8 @@ def chance_sentence(data: ReportData) -> str:
     more, less = share(step.more / step.years), share(step.less / step.years)
     interval = f"95 % between {money(step.low, data.currency)} and {money(step.high, data.currency)}"
     if step.more == step.less:
-        return (f"Plans made for other chances keep the promises as often, in {more} of {step.years} years; the next one "
-                f"earns {money(step.costs, data.currency)} a year more ({interval}).")
+        return (f"Plans made for other chances keep the promises as often, in {more} of {step.years} years; the next "
+                f"one earns {money(step.costs, data.currency)} a year more ({interval}).")
     saved = "costs" if step.costs >= 0 else "even earns"
     return (f"Keeping the promises in {more} instead of {less} of {step.years} simulated years {saved} "
             f"{money(abs(step.costs), data.currency)} a year ({interval}).")
