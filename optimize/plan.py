@@ -163,8 +163,13 @@ def plan_inputs(
     finish_shifts(search, file, last_word)
     inputs = search.inputs
     thorough(search, last_word)
+    if tuned_on:    # what the search left over tells more of the chances
+        tuning.budget += max(0, book.left - last_word) // 2
+        book.budget -= tuning.budget - tuned_on
     tuned = tune_chances(search, tuning, last_word)
     polish(search, last_word, lambda plan: chances_held(search, tuning, tuned, plan))
+    book.budget += tuning.left
+    tuning.budget = tuning.spent
     if tuned is None:
         repair_service(search)
     held = None if at_value is evaluate_at_value else Book(evaluate_at_value or evaluate, book.left)
@@ -279,6 +284,9 @@ def _notes(
     if inputs.leads:
         notes.append("What more callers leave of a lead list for later months is at first estimated as if spread evenly "
                      "over the year; the last part of the search corrects this.")
+    if search.no_room_for:
+        notes.append("The budget has no room for overtime and replacements beyond the planned staff: about "
+                     f"{search.no_room_for / 100:,.0f} a year come on top of it.")
     if drawn_spent:
         notes.append("Promises carry a safety for assumptions that turn out worse than stated: "
                      + ", ".join(f"{channel} {points:.1f} points" for channel, points in _safeties(search)) + ".")

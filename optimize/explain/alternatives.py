@@ -40,6 +40,7 @@ OF_HEADS = 0.03        # and at least this share of all heads over all months
 MOST_SOLVED = 2        # times the program is solved away from all plans so far, whichever way: that is slow
 SHARE_OF_YEARS = 0.3   # of all explaining years, for alternatives
 FEWEST_YEARS, MOST_YEARS = 3, 12
+SCREEN = 4             # years after which a plan twice as far behind is given up
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,9 @@ def alternatives(ground: Ground) -> tuple[Alternative, ...]:
             break
         if any(distance(inputs, each.plan, other) < clear for each in found):
             continue
+        first = paired(book.see([other], years[:SCREEN])[0], book.recall(plan, years[:SCREEN]))
+        if float(first.mean()) < -2 * WITHIN * abs(mean):
+            continue  # clearly worse: the other years are kept for other plans
         after = book.see([other], years)[0]
         service = service_kept(inputs, after)
         ahead = mean_interval(paired(after, before))
@@ -97,8 +101,21 @@ def alternatives(ground: Ground) -> tuple[Alternative, ...]:
 
 
 def candidates(ground: Ground) -> Iterator[Decisions]:
-    """Clearly different plans: two by the program kept away from all before, then by the program with more or less of
-    each lever, the most promising first, then those the search simulated, the best first."""
+    """Clearly different plans, in turn one the program finds and one the search simulated, the most promising first."""
+    streams = [_by_program(ground), _by_search(ground)]
+    given: set[Decisions] = set()
+    while streams:
+        for stream in tuple(streams):
+            plan = next((each for each in stream if each not in given), None)
+            if plan is None:
+                streams.remove(stream)
+            else:
+                given.add(plan)
+                yield plan
+
+
+def _by_program(ground: Ground) -> Iterator[Decisions]:
+    """Two plans kept away from all before, then those with more or less of each lever."""
     known = [ground.plan]
     for _ in range(MOST_SOLVED):
         plan = _solved(ground, known)
@@ -110,11 +127,14 @@ def candidates(ground: Ground) -> Iterator[Decisions]:
     ways = [plan for lever in levers(ground.inputs) for sign in (1, -1)
             if (plan := _one_way(ground, lever, sign)) is not None and plan not in known]
     worth = {plan: foreseen(ground.inputs, search.planes, search.terms, plan) for plan in ways}
-    for plan in sorted(worth, key=lambda each: -worth[each]):
-        known.append(plan)
-        yield plan
+    yield from sorted(worth, key=lambda each: -worth[each])
+
+
+def _by_search(ground: Ground) -> Iterator[Decisions]:
+    """Plans within all rows that the search simulated, the best first."""
+    search = ground.search
     seen = [plan for plan in search.book.plans if set(search.years) <= set(search.book.years_of(plan))
-            and plan not in known and distance(ground.inputs, ground.plan, plan) >= clearly(ground)]
+            and distance(ground.inputs, ground.plan, plan) >= clearly(ground)]
     for plan in sorted(seen, key=lambda each: -search.score(each).worth):
         if not violations(ground.inputs, plan, search.terms.unplanned):
             yield plan

@@ -84,16 +84,17 @@ class Drivers:
 def drivers_of(ground: Ground, targets: Sequence[Target]) -> Drivers | None:
     """Split the targets by driver; None without a file, or where too few years are left to simulate the ladder.
 
-    Simulated are the most years all rungs can have, up to `DRIVER_YEARS`. A source's month is shared among the drivers
-    as in those years, and scaled to its target, which rests on more years; so both splits are of the same money.
+    Simulated are the most years all rungs can have of half of what is left, `FEWEST_YEARS` to `DRIVER_YEARS`. A
+    source's month is shared among the drivers as in those years, and scaled to its target, which rests on more years;
+    so both splits are of the same money.
     """
     if ground.file is None:
         return None
     rungs = ladder(ground.inputs, ground.file, ground.plan)
     plans, count = [each.plan for each in rungs], DRIVER_YEARS
-    while count >= FEWEST_YEARS and ground.book.price(plans, ground.years(count)) > ground.book.left:
+    while count > FEWEST_YEARS and ground.book.price(plans, ground.years(count)) > ground.book.left // 2:
         count -= 1
-    if count < FEWEST_YEARS:
+    if ground.book.price(plans, ground.years(count)) > ground.book.left:
         return None
     seen = ground.book.see(plans, ground.years(count))
     kept, idle = [0], []

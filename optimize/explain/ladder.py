@@ -170,7 +170,8 @@ def _of_the_file(file: ScenarioFile) -> Iterator[_Step]:
     scenario, document = file.scenario, file.document
     grown = [name for name, each in scenario.demand.items() if each.growth]
     if grown:
-        yield _Step("growth", ", ".join(grown), owner_of(file, *(f"{section}.{name}" for section in ("demand", "channels") for name in grown)),
+        yield _Step("growth", ", ".join(grown),
+                    owner_of(file, *(f"{part}.{name}" for part in ("demand", "channels") for name in grown)),
                     tuple((f"demand.{name}.growth", None) for name in grown))
     for section in ("campaigns", "promotions"):
         for name in document.get(section) or ():

@@ -39,10 +39,10 @@ class Price:
     `where` is the limit's scenario path (empty for a resource) and `what` the step in words; `unit`, `now` and `moved`
     say what the limit says and would say. `change` is what the plan then does otherwise. `program` is what the program
     said, `value` what was simulated on `years` paired years (95 % interval). `holds` is for how many steps in all the
-    program's price stays within a quarter of the first (None where there is but one step, or the price is
-    not confirmed), `each_at_end` what each of
-    them earned when that many were simulated (None: not simulated). `held_by` names the limits that forbid a resource
-    now. `keeps`: whether the promises the plan keeps on those years are kept with the step as well.
+    program's price stays within a quarter of the first (None where there is but one step, or the price is not
+    confirmed), `each_at_end` what each of them earned when that many were simulated (None: not simulated). `held_by`
+    names the limits that forbid a resource now. `keeps`: whether the promises the plan keeps on those years are kept
+    with the step as well.
     """
 
     subject: Literal["limit", "resource", "fixed"]
@@ -120,12 +120,14 @@ def offers(ground: Ground) -> tuple[_Offer, ...]:
     for candidate in all_moves(inputs, plan):
         if candidate != plan and candidate not in broken_by:
             broken_by[candidate] = _wheres(inputs, candidate, terms.unplanned)
+    # What the program would gain by moves allowed today, the search has looked at: it is no merit of a limit moved.
+    idle = max((_earned(ground, each) for each, wheres in broken_by.items() if not wheres), default=here)
     limits: list[_Offer] = []
     for line in lines_of(inputs):
         if line.kind in ("goal", "count", "fix") or line.unit == "units a month":
             continue
         best = _best_allowed(ground, line, broken_by)
-        if best is not None and _earned(ground, best) > here:
+        if best is not None and _earned(ground, best) > (here if _only_about(ground, line, best) else max(here, idle)):
             gain = promised(inputs, ground.search.planes, terms, best) - promised(inputs, ground.search.planes, terms,
                                                                                   plan)
             limits.append(_Offer(line, None, best, gain))
@@ -191,15 +193,27 @@ def _best_allowed(ground: Ground, line: Line, broken_by: dict[Decisions, tuple[s
     else:
         allowed = (each for each, wheres in broken_by.items() if wheres == (line.where,))
     # A promise may not pay for the new freedom of another line.
-    here = _missed(ground, terms, ground.plan)
-    ranked = sorted(((_earned(ground, each), number, each) for number, each in enumerate(dict.fromkeys(allowed))),
-                    key=lambda entry: (-entry[0], entry[1]))
-    for _, _, plan in ranked:
+    here, now = _missed(ground, terms, ground.plan), _earned(ground, ground.plan)
+    worth = {each: _earned(ground, each) for each in dict.fromkeys(allowed)}
+    # A move of what the line is about tells its price; one that changes more may owe its gain to the rest.
+    ranked = sorted(worth, key=lambda each: (worth[each] <= now or not _only_about(ground, line, each), -worth[each]))
+    for plan in ranked:
         if line.kind != "promise" and _missed(ground, terms, plan) > here + 1.0:
             continue
         if not violations(after, plan, terms.unplanned):
             return plan
     return None
+
+
+def _only_about(ground: Ground, line: Line, plan: Decisions) -> bool:
+    """True if a plan changes nothing but what the line is about; any change is about a budget, closing or a promise."""
+    if line.kind in ("budget", "closing", "promise"):
+        return True
+    pools = {each.pool for each, old in zip(plan.people, ground.plan.people, strict=True) if each.heads != old.heads}
+    machines = {name for name, count in plan.machines if count != ground.plan.machine(name)}
+    lists = {"leads" for each, old in zip(plan.leads, ground.plan.leads, strict=True) if each != old}
+    about = "leads" if line.unit == "leads a month" else line.name.split(".")[0].split(" ")[0]
+    return pools | machines | lists <= {about} and plan.choices == ground.plan.choices
 
 
 def _by_lower_promise(

@@ -17,10 +17,11 @@ def aim_notes(comparison: Comparison, tuned: Tuned | None) -> tuple[str, ...]:
             f"{one.words} (95 % confidence)" + (f"; {others}." if others else "."))
         if tuned is None:
             continue
-        asked, reached = tuned.asked[one.channel], tuned.reached[one.channel]
+        asked, reached = tuned.asked[one.channel], tuned.reached.get(one.channel)
         notes.append(
             f"Its safety was tuned on {tuned.years} years for {100 * asked:.1f} %, {100 * (asked - one.wanted):.1f} "
-            f"points more than wanted; {100 * reached:.0f} % of those years kept it.")
+            "points more than wanted; " + ("its last correction was left to the fresh years to judge."
+                                           if reached is None else f"{100 * reached:.0f} % of those years kept it."))
         if one.reached:
             continue
         if tuned.most is not None:

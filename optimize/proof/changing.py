@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
+from optimize.asset_plans import MachinePlan, machine_plan
 from optimize.decisions import Decisions, LeadPlan, OrderPlan, with_heads
 from optimize.inputs import PlanInputs
 from optimize.program import Key
@@ -34,6 +35,13 @@ def with_changes(inputs: PlanInputs, plan: Decisions, changes: Mapping[Key, floa
         orders=_orders(inputs, result, changes),
         choices=tuple(name for name in result.offered
                       if changes.get(("choice", name), float(name in result.choices)) >= 0.5),
+    )
+    result = replace(
+        result,
+        equipment=tuple(_equipment(inputs, each, result.months, changes) for each in result.equipment),
+        overtime=tuple(replace(each, quarters=tuple(
+            round(changes.get(("overtime", each.pool, month), each.quarters[number]))
+            for number, month in enumerate(result.months))) for each in result.overtime),
     )
     rest = _missed(result, changes)
     if rest:
@@ -71,6 +79,15 @@ def _machine(entry: tuple[str, int], changes: Mapping[Key, float]) -> tuple[str,
     """A machine pool with its new count, where one number stands for the year."""
     key = ("machines", str(entry[0]))
     return (entry[0], round(changes[key])) if key in changes and isinstance(entry[1], int) else entry
+
+
+def _equipment(
+    inputs: PlanInputs, plan: MachinePlan, months: Sequence[str], changes: Mapping[Key, float]
+) -> MachinePlan:
+    """Machines by month with other counts; what is added and retired follows."""
+    counts = tuple(round(changes.get(("equipment", plan.name, month), plan.counts[number]))
+                   for number, month in enumerate(months))
+    return plan if counts == plan.counts else machine_plan(inputs, plan.name, counts)
 
 
 def _leads(plan: LeadPlan, months: Sequence[str], changes: Mapping[Key, float]) -> LeadPlan:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
+from optimize.asset_plans import machine_plan
 from optimize.decisions import Decisions, LeadPlan, OrderPlan, head_plan
 from optimize.inputs import PlanInputs
-from optimize.proof.changing import heads_changed, leads_by_month
-from optimize.search.features import standing
+from optimize.proof.changing import leads_by_month
+from optimize.proof.merging import merged
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ def edits(inputs: PlanInputs, plan: Decisions, hand: Decisions) -> tuple[Edit, .
     """Every difference of `hand` from `plan`; carried out together they give `hand`."""
     found = [*_head_edits(inputs, plan, hand), *_lead_edits(plan, hand), *_order_edits(plan, hand)]
     found += _choice_edits(plan, hand)
-    known = ("months", "people", "leads", "orders", "choices", "offered")
+    found += [*_equipment_edits(inputs, plan, hand), *_overtime_edits(plan, hand)]
+    known = ("months", "people", "leads", "orders", "choices", "offered", "equipment", "overtime")
     for each in fields(Decisions):
         if each.name not in known:
             found += _field_edits(plan, hand, each.name)
@@ -35,20 +37,7 @@ def edits(inputs: PlanInputs, plan: Decisions, hand: Decisions) -> tuple[Edit, .
 
 def together(inputs: PlanInputs, plan: Decisions, chosen: Sequence[Edit]) -> Decisions:
     """The plan with several of its edits carried out at once."""
-    result = plan
-    point = standing(plan)
-    heads = {key: value for each in chosen for key, value in standing(each.alone).items()
-             if key[0] == "heads" and value != point.get(key)}
-    result = heads_changed(inputs, result, heads)
-    for each in chosen:
-        for name in (one.name for one in fields(Decisions) if one.name not in ("months", "people", "offered")):
-            before, after = getattr(plan, name), getattr(each.alone, name)
-            if after != before and name == "choices":
-                turned = set(before) ^ set(after) ^ set(result.choices)
-                result = replace(result, choices=tuple(one for one in result.offered if one in turned))
-            elif after != before:
-                result = replace(result, **{name: _laid_over(getattr(result, name), before, after)})
-    return result
+    return merged(inputs, plan, [each.alone for each in chosen])
 
 
 def month_span(months: Sequence[str], every: Sequence[str]) -> str:
@@ -91,11 +80,15 @@ def _runs(steps: Sequence[int]) -> list[range]:
 
 
 def _heads(wanted: Sequence[int], before: Sequence[int], run: range) -> str:
+    count, word = _more(wanted, before, run).rsplit(" ", 1)
+    return f"{count} {'head' if count == '1' else 'heads'} {word}"
+
+
+def _more(wanted: Sequence[int], before: Sequence[int], run: range) -> str:
+    """How many more or fewer in these months: `1 more`, `1 to 3 fewer`."""
     steps = sorted({wanted[month] - before[month] for month in run}, key=abs)
-    more = "more" if steps[0] > 0 else "fewer"
     least, most = abs(steps[0]), abs(steps[-1])
-    count = f"{least}" if least == most else f"{least} to {most}"
-    return f"{count} {'head' if most == 1 else 'heads'} {more}"
+    return f"{least if least == most else f'{least} to {most}'} {'more' if steps[0] > 0 else 'fewer'}"
 
 
 def _lead_edits(plan: Decisions, hand: Decisions) -> Iterator[Edit]:
@@ -161,6 +154,34 @@ def _order_edits(plan: Decisions, hand: Decisions) -> Iterator[Edit]:
                        replace(plan, orders=(*plan.orders, order)))
 
 
+def _equipment_edits(inputs: PlanInputs, plan: Decisions, hand: Decisions) -> Iterator[Edit]:
+    after = {each.name: each.counts for each in hand.equipment}
+    for each in plan.equipment:
+        wanted = after.get(each.name, each.counts)
+        for run in _runs([new - old for new, old in zip(wanted, each.counts, strict=True)]):
+            counts = [wanted[month] if month in run else count for month, count in enumerate(each.counts)]
+            alone = replace(plan, equipment=tuple(
+                machine_plan(inputs, one.name, counts) if one is each else one for one in plan.equipment))
+            months = tuple(plan.months[month] for month in run)
+            name = each.name.replace("_", " ")
+            yield Edit(each.name, f"{name}: {_more(wanted, each.counts, run)}, {month_span(months, plan.months)}",
+                       months if len(months) < len(plan.months) else (), alone)
+
+
+def _overtime_edits(plan: Decisions, hand: Decisions) -> Iterator[Edit]:
+    after = {each.pool: each for each in hand.overtime}
+    for each in plan.overtime:
+        wanted = after.get(each.pool, each)
+        for run in _runs([new - old for new, old in zip(wanted.quarters, each.quarters, strict=True)]):
+            changed = replace(each, quarters=tuple(
+                wanted.quarters[month] if month in run else count for month, count in enumerate(each.quarters)))
+            months = tuple(plan.months[month] for month in run)
+            yield Edit(each.pool, f"{each.pool.replace('_', ' ')}: {_more(wanted.minutes, each.minutes, run)} minutes "
+                       f"of planned overtime a shift, {month_span(months, plan.months)}",
+                       months if len(months) < len(plan.months) else (),
+                       replace(plan, overtime=tuple(changed if one is each else one for one in plan.overtime)))
+
+
 def _field_edits(plan: Decisions, hand: Decisions, name: str) -> Iterator[Edit]:
     """Differences of any other kind of decision: entry by entry where both plans list the same things."""
     before, after = getattr(plan, name), getattr(hand, name)
@@ -182,6 +203,8 @@ def _entry(field: str, old: object, new: object) -> tuple[str, str]:
     same = [str(one) for one, other in zip(old_parts, new_parts, strict=False) if one == other]
     differ = [(one, other) for one, other in zip(old_parts, new_parts, strict=False) if one != other]
     lever = " ".join(same) or field
+    if any(isinstance(each, tuple) for pair in differ for each in pair):
+        return lever, f"{lever.replace('_', ' ')}: {field.replace('_', ' ')} as in the plan scored"
     what = ", ".join(f"{_shown(other)} instead of {_shown(one)}" for one, other in differ)
     kind = "" if field == "machines" else f"{field.replace('_', ' ')}, "
     return lever, f"{kind}{lever.replace('_', ' ')}: {what}"
@@ -195,14 +218,4 @@ def _parts(entry: object) -> tuple[object, ...]:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(_shown(each) for each in value)
     return f"{value:,}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
-
-
-def _laid_over(now: object, before: object, after: object) -> object:
-    """What `after` changes of `before`, carried out on `now`, which others may have changed elsewhere."""
-    if not (isinstance(now, tuple) and isinstance(before, tuple) and isinstance(after, tuple)
-            and len(now) == len(before) == len(after)):
-        return after
-    return tuple(new if new != old else kept for kept, old, new in zip(now, before, after, strict=True))

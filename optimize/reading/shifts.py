@@ -30,8 +30,8 @@ class ShiftGroup:
     """The people of one contract whose patterns are to be chosen: `people` of them, and the candidate `patterns`.
 
     `paid` are the hours of the contract a week (0: not stated), `pay` is cents per half-hour of it. `turns`: by weekend
-    rule its name, the days and the most persons whose week touches them; `present` the share not absent; `other` the
-    heads of each number the plan may have, for which the rules hold.
+    rule its name, the days and the most persons whose week touches them; `present` the share not absent; `rest` in
+    ticks.
     """
 
     contract: str
@@ -214,8 +214,9 @@ def shift_tasks(scenario: Scenario, inputs: PlanInputs, heads: Mapping[tuple[str
         load, late = _load(scenario, inputs, pool)
         weight = inputs.weight().sum(axis=0)
         found.append(ShiftTask(
-            pool, tuple(groups), load, weight / max(float(weight.max()), 1e-9), half_hours(open_minutes(scenario, pool)),
-            there, rostered, late, max((each.persons for each in inputs.covers if each.pool == pool), default=0)))
+            pool, tuple(groups), load, weight / max(float(weight.max()), 1e-9),
+            half_hours(open_minutes(scenario, pool)), there, rostered, late,
+            max((each.persons for each in inputs.covers if each.pool == pool), default=0)))
     return tuple(found)
 
 

@@ -1,8 +1,8 @@
 """Shifts: whole people on weekly patterns, so that the load of every half-hour is covered and rules are kept.
 
-Keys: ("on", contract, days, hours) persons on a pattern; ("working", contract, day, hours) persons with these hours on a
-day; ("short_of_load", w), ("short_of_safety", w) and ("idle", w) persons in half-hour w of the week; ("in_use", contract,
-hours) is 1 if anybody has these hours.
+Keys: ("on", contract, days, hours) persons on a pattern; ("working", contract, day, hours) persons with these hours on
+a day; ("short_of_load", w), ("short_of_safety", w) and ("idle", w) persons in half-hour w of the week;
+("in_use", contract, hours) is 1 if anybody has these hours.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def load_covered(task: ShiftTask) -> list[Row]:
 
 
 def safety_covered(task: ShiftTask, safety: float) -> list[Row]:
-    """sum of working[c, d, h] x duty[h, w] x present[c] + short_of_safety[w] >= load[w] + safety x root of load[w] - others.
+    """sum of working[c, d, h] x duty[h, w] x present[c] + short_of_safety[w] >= load[w] + safety x root[w] - others.
 
     A few people more than the work needs are there, so that customers do not wait when many come at once.
     """
@@ -93,7 +93,7 @@ def safety_covered(task: ShiftTask, safety: float) -> list[Row]:
 
 
 def idle_counted(task: ShiftTask, safety: float) -> list[Row]:
-    """sum of working[c, d, h] x duty[h, w] x present[c] - idle[w] <= load[w] + safety x root of load[w] - others there[w].
+    """sum of working[c, d, h] x duty[h, w] x present[c] - idle[w] <= load[w] + safety x root[w] - others there[w].
 
     Who is there beyond what the half-hour needs is paid for nothing.
     """
@@ -145,7 +145,7 @@ def hours_in_use(task: ShiftTask) -> list[Row]:
 
 
 def rest_between_days(task: ShiftTask) -> list[Row]:
-    """in_use[c, late] + in_use[c, early] <= 1 where from the end of `late` to the start of `early` is less than the rest.
+    """in_use[c, late] + in_use[c, early] <= 1 where less than the rest lies between the end of `late` and `early`.
 
     People take turns, so whoever ends late one day may be the one who begins early on the next.
     """

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from optimize.search.loop import Search
 
 TUNE_FROM = 601
-MOST_STEPS = 6
+MOST_STEPS = 8
+MOST_GROWTH = 4  # times the first tuning years
 MOST_MOVES = 8
 GREATEST = 6.0
 STEP = 0.05
@@ -40,7 +41,8 @@ STEP = 0.05
 @dataclass(frozen=True)
 class Tuned:
     """How the chances of promises were tuned: on so many `years` for the chances in `asked` (wanted and margin), by
-    channel; `reached` is the share of them the plan kept, `most` the same with all the file allows (None: not tried).
+    channel; `reached` is the share of them the plan kept (empty: the last correction was not simulated on them), `most`
+    the same with all the file allows (None: not tried).
     """
 
     years: int
@@ -124,45 +126,88 @@ def points_needed(late: Floats, promise: PromiseInput, wanted: float) -> Floats:
 def tune_chances(search: Search, tuning: Book, keep: int) -> Tuned | None:
     """Move the search's best plan to the best one known that keeps every promise with its chance, margin included.
 
-    `tuning` simulates years that draw their assumptions; `keep` search years are left alone. None where no promise
-    states a chance. Where no plan simulated reaches the chances, the one that comes nearest is taken, and what all the
-    file allows would reach is simulated too.
+    `tuning` simulates years that draw their assumptions; `keep` search years are left alone. A plan that keeps its
+    promises in few years is tried on twice as many before it is believed. None where no promise states a chance. Where
+    no plan simulated reaches the chances, the one that comes nearest is taken, and what all the file allows would
+    reach is simulated too.
     """
-    inputs = search.inputs
+    inputs, first = search.inputs, search.settings.chance_years
     wanted = with_chance(inputs)
     if not wanted or search.best is None:
         return None
-    years = tuple(range(TUNE_FROM, TUNE_FROM + search.settings.chance_years))
-    asked = {each.channel: chance + margin(chance, len(years)) for each, _, chance in wanted}
-    known: dict[Decisions, float] = {}
+    count, known = first, dict[Decisions, float]()
     plan: Decisions | None = search.best
     for _ in range(MOST_STEPS):
-        if plan is None or tuning.price([plan], years) + len(years) > tuning.left:
+        years, asked = tuning_years(count), _asked(inputs, count)
+        if plan is None or tuning.price([plan], years) + min(first, len(known) * first) > tuning.left:
             break
         seen = tuning.see([plan], years)[0]
         known[plan] = _lacking(inputs, seen, asked)
+        while known[plan] <= 0 and count < MOST_GROWTH * first:
+            more = tuning_years(min(2 * count, MOST_GROWTH * first))
+            if tuning.price([plan], more) + 2 * len(more) > tuning.left:    # two more plans must stay possible
+                break
+            count, years, asked = len(more), more, _asked(inputs, len(more))
+            seen = tuning.see([plan], years)[0]
+            known = {plan: _lacking(inputs, seen, asked)}
         search.best = plan
         search.note("chance", plan, seen, accepted=known[plan] <= 0)
         _ask(search, seen, asked)
         plan = _solved(search, keep)
         if plan in known:
-            plan = _mended(search, tuning.recall(search.best, years), asked) if known[search.best] > 0 else None
+            plan = _mended(search, seen, asked) if known[search.best] > 0 else None
             plan = None if plan in known else plan
     if not known:
         return None
+    years, asked = tuning_years(count), _asked(inputs, count)
     good = [each for each, lacking in known.items() if lacking <= 0]
-    search.best = max(good, key=lambda each: _worth(tuning, each, years)) if good else min(known, key=lambda each:
-                                                                                          known[each])
+    search.best = max(good, key=lambda each: _worth(tuning, each, years)) if good \
+        else min(known, key=lambda each: known[each])
     seen = tuning.recall(search.best, years)
     _ask(search, seen, asked)
-    return Tuned(len(years), asked, _shares(inputs, seen), None if good else _most(search, tuning, years))
+    if good:
+        return _confirmed(search, tuning, Tuned(count, asked, _shares(inputs, seen), None), keep, set(known))
+    return Tuned(count, asked, _shares(inputs, seen), _most(search, tuning))
+
+
+def _confirmed(search: Search, tuning: Book, tuned: Tuned, keep: int, known: set[Decisions]) -> Tuned:
+    """The chosen plan on as many more years as are left, and a safer one where those show too small a chance."""
+    inputs = search.inputs
+    assert search.best is not None
+    already = sum(year >= TUNE_FROM for year in tuning.years_of(search.best))
+    count = min(already + tuning.left, MOST_GROWTH * search.settings.chance_years)
+    if count <= tuned.years:
+        return tuned
+    asked = _asked(inputs, count)
+    seen = tuning.see([search.best], tuning_years(count))[0]
+    found = Tuned(count, asked, _shares(inputs, seen), None)
+    if _lacking(inputs, seen, asked) <= 0:
+        return found
+    _ask(search, seen, asked)
+    plan = _solved(search, keep)
+    if plan is None or plan in known:
+        plan = _mended(search, seen, asked)
+    if plan is None or plan in known:
+        return found
+    search.note("chance", search.best, seen, accepted=False)
+    search.best = plan
+    return replace(found, reached={})
+
+
+def tuning_years(count: int) -> tuple[int, ...]:
+    """The first `count` years on which chances are tuned: neither the search nor the comparison sees them."""
+    return tuple(range(TUNE_FROM, TUNE_FROM + count))
+
+
+def _asked(inputs: PlanInputs, years: int) -> dict[str, float]:
+    return {each.channel: chance + margin(chance, years) for each, _, chance in with_chance(inputs)}
 
 
 def chances_held(search: Search, tuning: Book, tuned: Tuned | None, plan: Decisions) -> bool:
     """True if a plan, simulated on the tuning years, lacks no more of the chances than the search's best plan does."""
     if tuned is None or search.best is None:
         return True
-    years = tuple(range(TUNE_FROM, TUNE_FROM + tuned.years))
+    years = tuning_years(tuned.years)
     if tuning.price([plan, search.best], years) > tuning.left:
         return False
     after, before = tuning.see([plan, search.best], years)
@@ -290,7 +335,7 @@ def _foreseen_lacking(
     return worst
 
 
-def _most(search: Search, tuning: Book, years: tuple[int, ...]) -> dict[str, float] | None:
+def _most(search: Search, tuning: Book) -> dict[str, float] | None:
     """The shares kept with as many people and machines as the file allows in every month, if the years suffice."""
     inputs = search.inputs
     assert search.best is not None
@@ -305,6 +350,7 @@ def _most(search: Search, tuning: Book, years: tuple[int, ...]) -> dict[str, flo
             for key in [each for each in wishes if each[1] == machine.name and each[0] in ("machines", "equipment")]:
                 wishes[key] = float(machine.range.high)
     plan = nearest(inputs, wishes, search.terms.unplanned)
+    years = tuning_years(search.settings.chance_years)
     if tuning.price([plan], years) > tuning.left:
         return None
     return _shares(inputs, tuning.see([plan], years)[0])

@@ -60,6 +60,7 @@ class Search:
         self.bound: float | None = None
         self.journal: list[Iteration] = []
         self.best: Decisions | None = None
+        self.no_room_for = 0.0  # cents a year of overtime and replacements for which the budget has no room
 
     # --- what is known -------------------------------------------------------------------------------------------
 
@@ -113,7 +114,12 @@ class Search:
         self.terms = replace(self.terms, unplanned=unplanned)
         within = [plan for plan in plans if not violations(self.inputs, plan, unplanned)]
         if not within:
-            within = [nearest(self.inputs, standing(first), unplanned)]
+            try:
+                within = [nearest(self.inputs, standing(first), unplanned)]
+            except door.Infeasible:
+                # The budget has room for the planned staff alone: what comes on top is left out, and said so.
+                self.terms, self.no_room_for = replace(self.terms, unplanned=0.0), unplanned
+                within = [nearest(self.inputs, standing(first))]
             self.book.see(within, self.years)
         self.best = max(within, key=lambda plan: self.score(plan).worth)
 

@@ -121,7 +121,9 @@ WorkDays = Annotated[
     BeforeValidator(parse_work_days),
     WithJsonSchema({"type": ["integer", "string"], "description": "days a week, e.g. 5, or 4 to 5"}),
 ]
-Turn = Annotated[tuple[int, int], BeforeValidator(parse_turn), _text("at most so many of so many, e.g. 1 of 2, or none")]
+Turn = Annotated[
+    tuple[int, int], BeforeValidator(parse_turn), _text("at most so many of so many, e.g. 1 of 2, or none")
+]
 
 
 class ShiftCatalogue(Section):

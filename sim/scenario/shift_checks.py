@@ -30,7 +30,7 @@ def check(scenario: Scenario) -> Iterator[Finding]:
         if name not in names:
             yield unknown(path, True, name, "a pool of people or one of its contracts", list(names))
         elif "." in name and name.split(".")[0] in shifts:
-            yield path, True, f"`{name.split('.')[0]}` has a catalogue for all its contracts already", "keep one of them"
+            yield path, True, f"`{name.split('.')[0]}` has a catalogue for all its contracts already", "keep one"
         else:
             yield from _catalogue(scenario, path, catalogue, names[name])
 
@@ -93,7 +93,8 @@ def _catalogue(
     number = len(catalogue.hours) * len(catalogue.weeks(tuple(doors)))
     if number > MOST_PATTERNS:
         yield (
-            (*path, "start"), False, f"the catalogue has {number:,} patterns; at most {MOST_PATTERNS:,} can be compared",
+            (*path, "start"), False,
+            f"the catalogue has {number:,} patterns; at most {MOST_PATTERNS:,} can be compared",
             "narrow the starts, make `every` longer, or ask for days_off: together",
         )
     if scenario.service.cover.get(pool) and len(contracts) == len(scenario.people[pool].groups):
@@ -114,7 +115,7 @@ def _lengths(path: Path_, catalogue: ShiftCatalogue) -> Iterator[Finding]:
         elif all(start + length > DAY for start in starts):
             yield where, False, f"{said} runs over midnight from every start", "begin earlier, or make it shorter"
         elif not any(start + length <= DAY and catalogue.ends(start + length) for start in starts):
-            yield where, False, f"{said} ends at none of the times that `end` allows", "widen `end`, or remove the length"
+            yield where, False, f"{said} ends at none of the times that `end` allows", "widen `end`, or remove it"
 
 
 def _breaks(path: Path_, catalogue: ShiftCatalogue) -> Iterator[Finding]:

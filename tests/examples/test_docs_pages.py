@@ -24,8 +24,9 @@ def _blocks(page: str, language: str) -> list[str]:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example of docs/scenario.md with its layers: base.yaml, and shop.yaml that extends it."""
-    first, choices, assumption, layers = _blocks("docs/scenario.md", "yaml")
+    first, choices, shifts, assumption, layers = _blocks("docs/scenario.md", "yaml")
     assert "may_choose" in choices
+    assert "days_a_week" in shifts
     assert "hit_rate" in assumption
     (tmp_path / "base.yaml").write_text(first, encoding="utf-8")
     (tmp_path / "shop.yaml").write_text(layers, encoding="utf-8")
@@ -51,9 +52,15 @@ def test_choices_may_be_written_as_shown(shop: Path) -> None:
     assert file.choosing(("spring", "late")).scenario.campaigns["spring"].lift == 1.2
 
 
+def test_a_shift_catalogue_may_be_written_as_shown(shop: Path) -> None:
+    """The catalogue of docs/scenario.md fits its first example: ten starts of two lengths, none after 24:00."""
+    shop.write_text("extends: base.yaml\n" + _blocks("docs/scenario.md", "yaml")[2], encoding="utf-8")
+    assert len(load_scenario(shop).scenario.plan.shifts["advisers"].hours) == 20
+
+
 def test_assumptions_may_be_written_as_shown(shop: Path) -> None:
     """A patience with range, source, owner and date, as docs/scenario.md shows it, is read as an assumption."""
-    patience = _blocks("docs/scenario.md", "yaml")[2].splitlines()[0]
+    patience = _blocks("docs/scenario.md", "yaml")[3].splitlines()[0]
     text = (shop.parent / "base.yaml").read_text(encoding="utf-8")
     shop.write_text(text.replace("patience: 8 min", patience), encoding="utf-8")
     (found,) = [each for each in load_scenario(shop).assumptions if "patience" in each.path]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from optimize.asset_plans import OvertimePlan, machine_plan
 from optimize.decisions import Decisions, LeadPlan, OrderPlan, as_is, with_heads
 from optimize.proof.changing import NotADecision, numbers, with_changes
 from optimize.proof.edits import edits, month_span, together
@@ -51,6 +52,30 @@ def test_leads_and_orders_are_compared_list_by_list_and_month_by_month() -> None
         "loft: no instead of yes", "van: yes instead of no",
     ]
     assert together(YEAR.inputs(), base, found) == hand
+
+
+def test_changes_of_one_list_in_several_months_stand_side_by_side() -> None:
+    """Two runs of leads, two months of orders and two of machines: each is an edit, and together they are the plan."""
+    inputs = YEAR.inputs()
+    (desks,) = inputs.machines
+    inputs = replace(inputs, machines=(replace(desks, adding=(0,) * 12, retiring=(0,) * 12),))
+    counts = [3, 3, 4, 3, 3, 5, *[3] * 6]
+    base = replace(plan_with([6] * 12), leads=(LeadPlan("phone", "leads", 100),), machines=(),
+                   orders=(OrderPlan("kettle", (50,) * 12),), equipment=(machine_plan(inputs, MACHINE, [3] * 12),),
+                   overtime=(OvertimePlan(POOL, (0,) * 12),))
+    hand = replace(base, leads=(LeadPlan("phone", "leads", 100, (0, 0, 30, 0, 0, -20, *[0] * 6)),),
+                   orders=(OrderPlan("kettle", (50, 80, 50, 70, *[50] * 8)),),
+                   equipment=(machine_plan(inputs, MACHINE, counts),),
+                   overtime=(OvertimePlan(POOL, (0, 2, 2, *[0] * 9)),))
+    found = edits(inputs, base, hand)
+    assert [each.what for each in found] == [
+        "phone: 130 leads instead of 100, 2027-03", "phone: 80 leads instead of 100, 2027-06",
+        "kettle: 80 units for 2027-02 instead of 50", "kettle: 70 units for 2027-04 instead of 50",
+        "desks: 1 more, 2027-03", "desks: 2 more, 2027-06",
+        "sellers: 30 more minutes of planned overtime a shift, 2027-02 to 2027-03",
+    ]
+    assert together(inputs, base, found) == hand
+    assert with_changes(inputs, base, numbers(hand)) == hand
 
 
 def test_what_any_other_field_decides_is_an_edit_too() -> None:
@@ -129,7 +154,7 @@ def test_edits_that_are_impossible_alone_are_tried_as_one() -> None:
 
 
 def test_broken_rules_are_named_once_with_their_months() -> None:
-    """14 heads in March and April break the most that may be; a hire in January its lead time; nobody leaves at once."""
+    """14 heads in March and April break the most that may be; a hire in January the lead time; none leaves at once."""
     inputs = YEAR.inputs()
     found = broken_rules(inputs, plan_with([7, 6, 14, 14, 6, 6, 6, 6, 6, 6, 6, 5]))
     words = [rule_words(each, MONTHS) for each in found]
@@ -138,7 +163,7 @@ def test_broken_rules_are_named_once_with_their_months() -> None:
         "sellers: 3 to 12 heads (broken in 2027-03 to 2027-04)",
         "sellers: at the end at least 6 heads, as at the start (broken in 2027-12)",
     ]
-    first = broken_rules(inputs, plan_with([5, *[6] * 11]))
+    first = broken_rules(inputs, plan_with([5, 5, *[6] * 10]))
     assert [each.words for each in first] == ["sellers: nobody is let go in the first month"]
     assert broken_rules(inputs, plan_with([6] * 12)) == ()
 

@@ -91,13 +91,13 @@ def test_what_cannot_act_is_refused_with_its_place(tmp_path: Path) -> None:
 
 
 def planned(file: ScenarioFile) -> PlanResult:
-    """Planned with 120 search years, compared on 200 fresh ones, on the kernel."""
+    """Planned with 200 search years, compared on 200 fresh ones, on the kernel."""
     with workers_for("kernel", 1) as workers:
         def years(plans: Sequence[Decisions], numbers: Sequence[int], ranges: bool) -> list[list[YearResult]]:
             return many([plan.apply(file) for plan in plans], seed=3, replications=list(numbers), engine="kernel",
                         workers=workers, ranges=ranges)
 
-        return make_plan(file, lambda plans, numbers: years(plans, numbers, True), search_years=120, fresh_years=200,
+        return make_plan(file, lambda plans, numbers: years(plans, numbers, True), search_years=200, fresh_years=200,
                          evaluate_at_value=lambda plans, numbers: years(plans, numbers, False))
 
 

@@ -230,11 +230,13 @@ def test_what_goes_without_saying_is_filled_in(tmp_path: Path) -> None:
 
 
 def test_a_plan_may_change_people_machines_leads_and_stock(tmp_path: Path) -> None:
-    """The decisions offered are pools, contracts, machines, leads (all, by channel) and products with stock."""
+    """The decisions offered are pools, contracts, machines (all year or by month), leads (all, by channel) and products
+    with stock."""
     path = tmp_path / "scenario.yaml"
     path.write_text(YEAR, encoding="utf-8")
     assert decisions(load_scenario(path).scenario) == {
         "advisers": False, "callers": False, "callers.full": False, "callers.part": False, "tables": False,
+        "tables.by_month": False,
         "leads": True, "phone.leads": True, "basic": False,
     }  # fmt: skip
 

@@ -77,7 +77,8 @@ def test_a_contract_of_a_pool_may_have_its_own(tmp_path: Path) -> None:
     assert file.place("plan.shifts.helpers.part.start").endswith(":20:45")
     assert refused(tmp_path, 'helpers.part: {lengths: [4 h], start: "09:00-12:00"}') == [
         ("plan.shifts.helpers.part", "no shift fits the 18 hours a week of part"),
-        ("plan.shifts.helpers.part.lengths.0", "4 h on 5 days are 20 paid hours a week, more than the 18 of the contract"),
+        ("plan.shifts.helpers.part.lengths.0",
+         "4 h on 5 days are 20 paid hours a week, more than the 18 of the contract"),
     ]
 
 

@@ -4,12 +4,14 @@ import runpy
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from sim.measure import measure
 from sim.measure.kpis import kpi_rows
 from sim.scenario.problems import ScenarioError
 from sim.world.calendar import DAY, clock_of
 from sim.world.heads import heads_of
+from wherefrom.closing import closing_text
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("engine_sample.py")))
 DAYS, ENGINES, changed, play, ran, scenario, world = (
@@ -103,3 +105,19 @@ def test_overtime_beyond_its_month_or_limit_is_refused(overtime, words):
     with pytest.raises(ScenarioError) as caught:
         scenario(changed(DAYS, assets__sellers__overtime=overtime))
     assert words in str(caught.value)
+
+
+def test_the_next_year_begins_with_the_heads_and_machines_of_the_last_day():
+    """One permanent seller, seasonal ones gone again but for one (two came, one left); two desks and one more, one
+    retired. Dated changes and planned overtime of February do not belong to March."""
+    document = changed(
+        SEASON, assets__sellers__leaving=[{"on": "2027-02-22", "heads": 1, "contract": "seasonal"}],
+        assets__sellers__overtime={"planned": {"2027-02": "30 min"}},
+        assets__desks={"kind": "machines", "count": 2, "adding": [{"on": "2027-02-03", "count": 1}],
+                       "retiring": [{"on": "2027-02-08", "count": 1}]})
+    opening = YAML(typ="safe").load(closing_text(scenario(document).scenario, play(document, shop=[]).closing, 0))
+    assert opening["assets"] == {
+        "sellers": {"contracts": {"full": {"headcount": 1}, "seasonal": {"headcount": 1}}, "joining": None,
+                    "leaving": None, "overtime": {"planned": None}},
+        "desks": {"count": 2, "adding": None, "retiring": None},
+    }

@@ -46,8 +46,8 @@ def driver_bridge(data: ReportData) -> Chart | None:
     names.append("the plan")
     message = f"{share(base.net_revenue / total) if total else '–'} is base demand; of what is done, " \
         f"{plain(top.name)} moves most ({_signed(top.net_revenue / scale, digits)})"
-    measure = f"Net revenue by driver in {word}{data.currency}, {period(data)}, mean of {made.years} simulated years, " \
-        "scaled to the targets"
+    measure = f"Net revenue by driver in {word}{data.currency}, {period(data)}, mean of {made.years} simulated years" \
+        ", scaled to the targets"
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()

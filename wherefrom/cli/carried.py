@@ -25,8 +25,8 @@ def driver_content(made: Drivers | None) -> dict[str, Any] | None:
             for each in made.drivers
         ],
         "by_month": [
-            {"driver": made.drivers[each.driver].name, "owner": made.owner(each), "channel": each.channel, "month": each.month,
-             "net_revenue": _money(each.revenue), "sales": each.sales}
+            {"driver": made.drivers[each.driver].name, "owner": made.owner(each), "channel": each.channel,
+             "month": each.month, "net_revenue": _money(each.revenue), "sales": each.sales}
             for each in made.cells
         ],
         "by_owner": [{"owner": owner, "net_revenue": _money(revenue), "sales": sales}
@@ -84,8 +84,8 @@ def quota_lines(made: Quotas | None, currency: str) -> list[str]:
     if standing.goal is not None and standing.gap is not None:
         more = "more" if standing.gap >= 0 else "less"
         lines.append(f"  The goal asks {standing.goal / 100:,.0f} {currency}, the plan carries "
-                     f"{standing.target / 100:,.0f} on the mean ({abs(standing.gap) / 100:,.0f} {more}); on averages at "
-                     f"most {standing.at_most / 100:,.0f} could be sold.")
+                     f"{standing.target / 100:,.0f} on the mean ({abs(standing.gap) / 100:,.0f} {more}); on averages "
+                     f"at most {standing.at_most / 100:,.0f} could be sold.")
     for each in made.chances:
         if each.pool and not each.seller and not each.month:
             quota = "" if not made.stretch else (

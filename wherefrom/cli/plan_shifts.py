@@ -16,8 +16,8 @@ def shift_lines(result: PlanResult, currency: str) -> list[str]:
     worth = result.explained.shifts_worth
     if lines and worth is not None:
         value = worth.value
-        lines.append(f"  These shifts are worth {value.estimate / 100:,.0f} {currency} a year beside those of the file, "
-                     f"with the same heads (95 % between {value.low / 100:,.0f} and {value.high / 100:,.0f}, "
+        lines.append(f"  These shifts are worth {value.estimate / 100:,.0f} {currency} a year beside those of the "
+                     f"file, with the same heads (95 % between {value.low / 100:,.0f} and {value.high / 100:,.0f}, "
                      f"{worth.years} years)")
     return lines
 
