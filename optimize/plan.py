@@ -140,8 +140,9 @@ def plan_inputs(
     opponents = rivals(inputs, written if inputs.shifts else None)
     starters = {"offered_load": nearest(inputs, square_root_wishes(inputs)),
                 **{each.name: replace(each.plan, shifts=inputs.shifts) for each in opponents}}
-    # Tuning a chance takes the place of mending missed months.
-    last_word = (LAST_BATCHES - bool(with_chance(inputs))) * settings.check_years
+    # Tuning a chance takes the place of mending missed months, and needs a few of the search's own years.
+    for_chances = 3 * settings.level_years if with_chance(inputs) else 0
+    last_word = (LAST_BATCHES - bool(with_chance(inputs))) * settings.check_years + for_chances
     ranges = settings.level_years if at_value is not None else 0
     tuned_on = min(CHANCE_PLANS * settings.chance_years, search_years // 2) if with_chance(inputs) else 0
     book.budget -= tuned_on
@@ -163,8 +164,9 @@ def plan_inputs(
     finish_shifts(search, file, last_word)
     inputs = search.inputs
     thorough(search, last_word)
+    last_word -= for_chances
     if tuned_on:    # what the search left over tells more of the chances
-        tuning.budget += max(0, book.left - last_word) // 2
+        tuning.budget += max(0, book.left - last_word - for_chances) // 2
         book.budget -= tuning.budget - tuned_on
     tuned = tune_chances(search, tuning, last_word)
     polish(search, last_word, lambda plan: chances_held(search, tuning, tuned, plan))
@@ -196,8 +198,11 @@ def plan_inputs(
     return PlanResult(
         "best_effort" if given else _status(comparison, certificate if proof else None), found.plan, opponents,
         profits, check, comparison, goal, targets(comparison.seen),
-        people_rows(found.plan), actions, found.iterations, book.spent + tuning.spent + drawn_spent, different * fresh_years,
-        (*effort_notes(given, left), *_notes(inputs, found, check, comparison, opponents, search, drawn_spent, proof is not None), *aim_notes(comparison, tuned),
+        people_rows(found.plan), actions, found.iterations, book.spent + tuning.spent + drawn_spent,
+        different * fresh_years,
+        (*effort_notes(given, left),
+         *_notes(inputs, found, check, comparison, opponents, search, drawn_spent, proof is not None),
+         *aim_notes(comparison, tuned),
          *gap.words, *((certificate.words,) if proof and certificate else ())),
         explain(ground), gap, certificate, given, left,
     )

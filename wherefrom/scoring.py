@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from optimize.inputs import PlanInputs
 from optimize.proof.rules import BrokenRule, rule_words
 from optimize.proof.score import PlanScore, adding_up, differences, score_plan
 from optimize.reading.scenario import read_inputs
+from optimize.reading.shifts import with_shifts
 from sim.measure.year_result import YearResult
 from sim.replicate import many, workers_for
 from sim.scenario.file import ScenarioFile
@@ -105,7 +106,8 @@ def question(
         found = Question(file, inputs, name, read.decisions, words, base, read.notes)
     for plan, called in ((found.hand, name), (base, words)):
         _must_apply(file, plan, called)
-    return found
+    # Rules on cover are about the shifts the plan works, which may not be those of the file.
+    return replace(found, inputs=with_shifts(file, inputs, found.hand.shifts))
 
 
 def answer(

@@ -28,15 +28,16 @@ class Truth:
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement of the planner: a figure lies between `low` and `high`, of which at most a share `level` may be wrong
-    (None: none is stated). `repeat` 0 is what the plan printed; others are the same statement about the same plan from
-    other years. It rests on so many `years`. Money in cents, chances as shares.
+    """A statement of the planner: a figure lies between `low` and `high`. At most a share `level` may be wrong.
+
+    `repeat` 0 is what the plan printed; others are the same statement about the same plan from years drawn again. It
+    rests on so many `years`. Money in cents, chances as shares.
     """
 
     kind: str
     repeat: int
     years: int
-    level: float | None
+    level: float
     low: float
     high: float
     truth: Truth
@@ -65,6 +66,11 @@ def true_chance(met: int, years: int, doubt: float = DOUBT) -> Truth:
     return Truth(met / years, chance_at_least(met, years, 1 - doubt / 2), chance_at_most(met, years, 1 - doubt / 2))
 
 
+def exactly(value: float) -> Truth:
+    """A figure known without doubt."""
+    return Truth(value, value, value)
+
+
 def share_missed(claims: Sequence[Claim], surely: bool) -> float:
     """The share missed by the claims of one kind in one world: mean over repeats of the share in each."""
     repeats: dict[int, list[bool]] = {}
@@ -73,14 +79,14 @@ def share_missed(claims: Sequence[Claim], surely: bool) -> float:
     return float(np.mean([np.mean(found) for found in repeats.values()]))
 
 
-def most_missed(repeats: Sequence[int], level: float, false_alarm: float, doubt: float = DOUBT) -> float:
+def most_missed(repeats: Sequence[int], level: float, false_alarm: float, doubt: float) -> float:
     """What the shares missed beyond doubt, summed over worlds, exceed with a chance of at most `false_alarm` if every
     claim is wrong with a chance of at most `level`. `repeats` are the numbers of independent repeats, a world each.
 
     Chernoff's bound. The share of one repeat lies between 0 and 1 and has a mean of at most `level`, so its moment
     generating function is at most that of a coin (Hoeffding 1963, J. Am. Stat. Assoc. 58), however its claims depend on
-    each other; repeats of a world are independent given the plan, and with a chance of at most `doubt` the further
-    years of a world mislead about all of them.
+    each other; repeats of a world are independent given the plan, and with a chance of at most `doubt` the truth of a
+    world is not what its further years say.
     """
     powers = np.geomspace(1e-3, 300.0, 4_000)
     total = np.zeros_like(powers)

@@ -9,7 +9,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from benchmarks.honesty.claims import Claim, most_missed, share_missed
+from benchmarks.honesty.claims import DOUBT, Claim, most_missed, share_missed
 from benchmarks.honesty.world import Effort, Heard, heard
 from benchmarks.machine import keep
 
@@ -37,35 +37,45 @@ def hear(numbers: Sequence[int], effort: Effort, jobs: int) -> Iterator[Heard]:
 
 
 def tally(worlds: Sequence[Heard]) -> list[dict[str, Any]]:
-    """Of each kind of statement: how many there were, how many missed, and what luck allows, all kinds together
-    alarming falsely with a chance of at most `FALSE_ALARM`.
+    """Of each kind of statement, as printed and from years drawn again: how many there were, how many missed, and what
+    luck allows, all rows together alarming falsely with a chance of at most `FALSE_ALARM`.
 
     `share` and `surely` are means over worlds of the share missed, by estimate and beyond doubt; `allowed` is what
     `surely` may be.
     """
-    kinds: dict[str, list[list[Claim]]] = {}
-    for world in worlds:
-        for kind in dict.fromkeys(each.kind for each in world.claims):
-            kinds.setdefault(kind, []).append([each for each in world.claims if each.kind == kind])
-    rows = []
-    for kind, by_world in sorted(kinds.items()):
-        claims = [each for found in by_world for each in found]
-        level = claims[0].level
-        repeats = [len({each.repeat for each in found}) for found in by_world]
-        count = len(by_world)
-        allowed = 0.0 if not level else min(1.0, most_missed(repeats, level, FALSE_ALARM / len(kinds)) / count)
-        rows.append({
-            "kind": kind, "level": level, "worlds": count, "claims": len(claims),
-            "missed": sum(each.missed for each in claims), "missed_surely": sum(each.surely for each in claims),
-            "share": sum(share_missed(found, surely=False) for found in by_world) / count,
-            "surely": sum(share_missed(found, surely=True) for found in by_world) / count, "allowed": allowed,
-        })
-    return rows
+    return rows_of([world.claims for world in worlds])
 
 
-def dishonest(rows: Sequence[dict[str, Any]]) -> list[str]:
+def rows_of(worlds: Sequence[Sequence[Claim]]) -> list[dict[str, Any]]:
+    """The same from the claims of each world."""
+    kinds: dict[tuple[str, bool], list[list[Claim]]] = {}
+    for claims in worlds:
+        for key in dict.fromkeys((each.kind, each.repeat > 0) for each in claims):
+            kinds.setdefault(key, []).append([each for each in claims if (each.kind, each.repeat > 0) == key])
+    return [_row(kind, again, by_world, FALSE_ALARM / len(kinds)) for (kind, again), by_world in sorted(kinds.items())]
+
+
+def _row(kind: str, again: bool, by_world: Sequence[Sequence[Claim]], false_alarm: float) -> dict[str, Any]:
+    claims = [each for found in by_world for each in found]
+    level, count = claims[0].level, len(by_world)
+    repeats = [len({each.repeat for each in found}) for found in by_world]
+    allowed = most_missed(repeats, level, false_alarm, 0.0 if again else DOUBT) / count if level else 0.0
+    return {
+        "kind": kind, "again": again, "level": round(level, 9), "worlds": count, "claims": len(claims),
+        "missed": sum(each.missed for each in claims), "missed_surely": sum(each.surely for each in claims),
+        "share": sum(share_missed(found, surely=False) for found in by_world) / count,
+        "surely": sum(share_missed(found, surely=True) for found in by_world) / count, "allowed": min(1.0, allowed),
+    }
+
+
+def dishonest(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """The kinds of statement missed more often than stated, beyond luck."""
-    return [row["kind"] for row in rows if row["surely"] > row["allowed"]]
+    return [words(row) for row in rows if row["surely"] > row["allowed"]]
+
+
+def words(row: Mapping[str, Any]) -> str:
+    """What a row is about."""
+    return f"{row['kind']}, drawn again" if row["again"] else str(row["kind"])
 
 
 def figures(worlds: Sequence[Heard], effort: Effort, seconds: float) -> dict[str, Any]:
@@ -79,7 +89,7 @@ def figures(worlds: Sequence[Heard], effort: Effort, seconds: float) -> dict[str
         "false_alarm": FALSE_ALARM, "rows": tally(worlds),
         "missed": [{"world": world.number, "kind": each.kind, "repeat": each.repeat, "years": each.years,
                     "surely": each.surely, "low": each.low, "high": each.high, "truth": asdict(each.truth)}
-                   for world in worlds for each in world.claims if each.missed],
+                   for world in worlds for each in world.claims if each.missed and not each.repeat],
     }
 
 
@@ -91,11 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--years", type=int, default=1000, help="further years of the plan and a rival")
     parser.add_argument("--beside", type=int, default=250, help="further years of the plans that explanations name")
     parser.add_argument("--all-plans", type=int, default=40, help="further years of every plan there is")
-    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--again", type=int, default=20, help="times all is stated from years drawn again")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--print-only", action="store_true", help="do not keep the figures")
     options = parser.parse_args(arguments)
-    effort = Effort(further=options.years, beside=options.beside, all_plans=options.all_plans, repeats=options.repeats)
+    effort = Effort(options.years, options.beside, options.all_plans, options.again)
     begin, worlds = time.perf_counter(), []
     for each in hear(range(options.first, options.first + options.worlds), effort, options.jobs):
         worlds.append(each)
@@ -106,8 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"{len(worlds)} worlds, {found['seconds']} s\n")
             sys.stdout.flush()
     for row in found["rows"]:
-        sys.stdout.write(f"{row['kind']:20} {row['missed']:4} of {row['claims']:5} missed, {row['missed_surely']:4} "
-                         f"beyond doubt; share {row['share']:.3f}, {row['surely']:.3f} (allowed {row['allowed']:.3f})\n")
+        sys.stdout.write(f"{words(row):36} {row['missed']} of {row['claims']} missed, {row['missed_surely']} beyond "
+                         f"doubt; {row['share']:.3f}, {row['surely']:.3f}, allowed {row['allowed']:.3f}\n")
     wrong = dishonest(found["rows"])
     if wrong:
         sys.stdout.write(f"MISSED MORE OFTEN THAN STATED: {', '.join(wrong)}\n")

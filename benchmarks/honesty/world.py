@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
-from benchmarks.honesty.claims import DOUBT, Claim, Truth, true_chance, true_mean
+from benchmarks.honesty.claims import CENT, DOUBT, Claim, Truth, exactly, true_chance, true_mean
 from benchmarks.honesty.worlds import drawn_world
 from optimize import plan as planning
 from optimize.decisions import Decisions
-from optimize.explain.alternatives import alternatives
+from optimize.explain import alternatives as differing
+from optimize.explain import prices as pricing
+from optimize.explain.alternatives import Alternative, candidates
 from optimize.explain.conflict import OutOfReach
 from optimize.explain.differences import in_words, listed
+from optimize.explain.explained import Explained, explain
 from optimize.explain.ground import Ground
-from optimize.explain.prices import offers, prices
+from optimize.explain.prices import Price, offers
 from optimize.inputs import Floats
 from optimize.plan import PlanResult, make_plan
 from optimize.proof.certificate import Certificate, Proof, certify
-from optimize.proof.compare import Comparison, compare
+from optimize.proof.compare import Comparison, Outcome, compare
 from optimize.results import Book, Evaluate
 from optimize.search.every import MOST, combinations, countable, every_plan
 from sim.replicate import many
-from sim.scenario.load import ScenarioFile
 from sim.theory.intervals import mean_interval
 
 FURTHER_FROM = 200_001
-SHIFT = 1_000_000
+SEARCH_YEARS, LONGER_SEARCH = 24, 80
+EXPLAIN_YEARS, LONGER_EXPLAINING = 60, 240
+MOST_ALTERNATIVES = 8
 CERTAIN = 1e-9
 """The doubt about what is stated as proven: with it, not one may be missed."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How many years: `further` of the plan and of one rival, `beside` of every plan an explanation names, `all_plans`
-    of every plan there is; `repeats` is how often what fresh and explaining years say is said (1: as printed, no more).
+    """How many further years: `years` of the plan and of one rival, `beside` of every plan an explanation names,
+    `all_plans` of every plan there is. From the first `beside` of them fresh and explaining years are drawn `again` so
+    many times, and all that rests on those is stated anew. `fresh_years` and `most_years` (of a proof) are the plan's.
     """
 
-    further: int = 1000
+    years: int = 1000
     beside: int = 250
     all_plans: int = 40
-    repeats: int = 1
+    again: int = 20
     fresh_years: int = 40
     most_years: int = 120
 
@@ -64,16 +72,39 @@ class Heard:
 
 def search_years_of(number: int) -> int:
     """24 search years; in every fourth world 80, from which on differences are known from two years each."""
-    return 80 if number // 4 % 4 == 3 else 24
+    return LONGER_SEARCH if number // 4 % 4 == 3 else SEARCH_YEARS
 
 
 def explain_years_of(number: int) -> int:
     """60 explaining years, with which prices are known from 3; in every fourth world 240, with which from 12."""
-    return 240 if number // 4 % 4 == 1 else 60
+    return LONGER_EXPLAINING if number // 4 % 4 == 1 else EXPLAIN_YEARS
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A world with its plan, what explanations of it stood on, and years to judge them by."""
+
+    number: int
+    ranged: bool
+    proof: Proof | None
+    result: PlanResult
+    ground: Ground
+    further: Further
 
 
 def heard(number: int, effort: Effort, folder: Path) -> Heard:
     """Plan the world of this number and judge what is said of the plan."""
+    world = planned(number, effort, folder)
+    if world is None:
+        return Heard(number, False, False, 0, "out of reach", ())
+    claims = (*printed(world), *of_search(world), *fresh_again(world), *explained_again(world))
+    assert world.result.certificate is not None
+    return Heard(number, world.ranged, world.proof is not None, len(world.further.every),
+                 world.result.certificate.verdict, claims)
+
+
+def planned(number: int, effort: Effort, folder: Path) -> Planned | None:
+    """The world of this number, planned as a planner would; None where no plan is in reach."""
     file = drawn_world(number, folder)
 
     def evaluate(plans: Sequence[Decisions], years: Sequence[int]) -> list[list[Any]]:
@@ -83,160 +114,184 @@ def heard(number: int, effort: Effort, folder: Path) -> Heard:
         return many([plan.apply(file) for plan in plans], seed=number, replications=list(years), jobs=1, ranges=False)
 
     proof = Proof(most_years=effort.most_years) if number // 2 % 2 else None
-    ranged = any(each.low is not None for each in file.assumptions)
-    result, ground = planned(file, evaluate, at_value, number, effort, proof)
-    if ground is None or result is None:
-        return Heard(number, ranged, proof is not None, 0, "out of reach", ())
-    further = Further(number, evaluate, ground.plan, effort)
-    claims = [*_stated(result, ground, further), *_once(result, ground, further)]
-    for repeat in range(1, effort.repeats):
-        claims += _again(result, ground, further, shifted(evaluate, repeat), proof, repeat, explain_years_of(number))
-    assert result.certificate is not None
-    return Heard(number, ranged, proof is not None, len(further.every), result.certificate.verdict, tuple(claims))
-
-
-def planned(
-    file: ScenarioFile, evaluate: Evaluate, at_value: Evaluate, number: int, effort: Effort, proof: Proof | None,
-) -> tuple[PlanResult | None, Ground | None]:
-    """The plan and what its explanations stood on; None where none is in reach."""
     with _kept_ground() as grounds:
         try:
             result = make_plan(
                 file, evaluate, evaluate_at_value=at_value, search_years=search_years_of(number), proof=proof,
                 fresh_years=effort.fresh_years, explain_years=explain_years_of(number))
         except OutOfReach:
-            return None, None
-    return result, grounds[-1]
+            return None
+    ground = grounds[-1]
+    ranged = any(each.low is not None for each in file.assumptions)
+    return Planned(number, ranged, proof, result, ground, Further(number, evaluate, ground.plan, effort))
 
 
 @contextmanager
 def _kept_ground() -> Iterator[list[Ground]]:
     grounds: list[Ground] = []
-    explain = planning.explain
 
-    def keeping(ground: Ground) -> Any:
+    def keeping(ground: Ground) -> Explained:
         grounds.append(ground)
         return explain(ground)
 
-    planning.explain = keeping
-    try:
+    with patch.object(planning, "explain", keeping):
         yield grounds
-    finally:
-        planning.explain = explain
-
-
-def shifted(evaluate: Evaluate, repeat: int) -> Evaluate:
-    """The same simulator with years of other numbers."""
-    return lambda plans, years: evaluate(plans, [year + SHIFT * repeat for year in years])
 
 
 class Further:
-    """Years that nothing stated has seen, of the plan and of others, profit and net revenue in cents."""
+    """Years that nothing stated has seen, of the plan and of others; profit and net revenue in cents."""
 
     def __init__(self, number: int, evaluate: Evaluate, plan: Decisions, effort: Effort) -> None:
         self.number, self.plan, self.effort = number, plan, effort
         self._evaluate = evaluate
-        self._known: dict[Decisions, Floats] = {}
+        self._known: dict[Decisions, list[Any]] = {}
         self.every: tuple[Decisions, ...] = ()
 
     def see(self, plans: Sequence[Decisions], count: int) -> None:
         """Simulate the first `count` of these years of these plans, as far as they are not known."""
         wanted: dict[int, list[Decisions]] = {}
         for plan in dict.fromkeys(plans):
-            known = self._known.get(plan, np.zeros((0, 2)))
-            if len(known) < count:
-                wanted.setdefault(len(known), []).append(plan)
-        for known_years, group in wanted.items():
-            years = range(FURTHER_FROM + known_years, FURTHER_FROM + count)
-            for plan, row in zip(group, self._evaluate(group, list(years)), strict=True):
-                more = np.array([[np.sum(year.profit), np.sum(year.net_revenue)] for year in row], dtype=np.float64)
-                self._known[plan] = np.concatenate([self._known.get(plan, np.zeros((0, 2))), more])
+            known = len(self._known.setdefault(plan, []))
+            if known < count:
+                wanted.setdefault(known, []).append(plan)
+        for known, group in wanted.items():
+            years = range(FURTHER_FROM + known, FURTHER_FROM + count)
+            for plan, row in zip(group, self._evaluate(group, years), strict=True):
+                self._known[plan] += row
 
     def profit(self, plan: Decisions, count: int) -> Floats:
         """Yearly profit of the first years."""
         self.see([plan], count)
-        return self._known[plan][:count, 0]
+        return np.array([np.sum(year.profit) for year in self._known[plan][:count]], dtype=np.float64)
 
-    def revenue(self, count: int) -> Floats:
-        """Yearly net revenue of the plan."""
+    def met(self, goal: float, count: int) -> int:
+        """In how many of the first years the plan meets the goal."""
         self.see([self.plan], count)
-        return self._known[self.plan][:count, 1]
+        return sum(float(np.sum(year.net_revenue)) >= goal - CENT for year in self._known[self.plan][:count])
 
-    def ahead(self, plan: Decisions, other: Decisions, count: int, doubt: float = DOUBT) -> Truth:
-        """What the first earns more than the second on the same years."""
-        return true_mean(self.profit(plan, count) - self.profit(other, count), doubt)
+    def drawn(self, repeat: int) -> Evaluate:
+        """A simulator whose every year is one of the first `beside` further years, drawn by its number: for it the
+        truth is known exactly, and it is as skewed as simulated years are."""
+
+        def evaluate(plans: Sequence[Decisions], years: Sequence[int]) -> list[list[Any]]:
+            self.see(plans, self.effort.beside)
+            draws = [int(np.random.default_rng([self.number, repeat, year]).integers(self.effort.beside))
+                     for year in years]
+            return [[self._known[plan][draw] for draw in draws] for plan in plans]
+
+        return evaluate
 
 
-def _stated(result: PlanResult, ground: Ground, further: Further) -> list[Claim]:
+class Truths:
+    """True figures as the further years tell them, or, for `years` drawn again from so many, exactly."""
+
+    def __init__(self, further: Further, drawn_from: int | None = None) -> None:
+        self.further, self.drawn_from = further, drawn_from
+
+    def mean(self, plan: Decisions, minus: Decisions | None, years: int, doubt: float = DOUBT) -> Truth:
+        """Mean profit of a plan, less that of another on the same years."""
+        years = self.drawn_from or years
+        values = self.further.profit(plan, years)
+        if minus is not None:
+            values = values - self.further.profit(minus, years)
+        return true_mean(values, doubt) if self.drawn_from is None else exactly(float(values.mean()))
+
+    def chance(self, goal: float, years: int) -> Truth:
+        """The chance that the plan meets the goal."""
+        years = self.drawn_from or years
+        met = self.further.met(goal, years)
+        return true_chance(met, years) if self.drawn_from is None else exactly(met / years)
+
+
+def printed(world: Planned) -> Iterator[Claim]:
     """What was printed from fresh and explaining years."""
-    further.every = _every(ground)
-    further.see([ground.plan, *further.every], further.effort.all_plans)
+    result, truths = world.result, Truths(world.further)
     assert result.certificate is not None
-    return [*_of_fresh(result.comparison, result.certificate, further, 0),
-            *_of_explaining(ground, result.explained.prices, result.explained.alternatives, further, 0)]
+    yield from _of_fresh(result.comparison, result.certificate, truths, 0)
+    yield from _of_explaining(result.explained.prices, result.explained.alternatives, _priced(world.ground), truths, 0)
 
 
-def _again(
-    result: PlanResult, ground: Ground, further: Further, evaluate: Evaluate, proof: Proof | None, repeat: int,
-    explain_years: int,
-) -> list[Claim]:
-    """The same statements about the same plan from other years."""
-    inputs, plan = ground.inputs, ground.plan
+def fresh_again(world: Planned) -> Iterator[Claim]:
+    """What fresh years say of the same plan, stated anew from further years drawn again and again."""
+    inputs, plan, further = world.ground.inputs, world.ground.plan, world.further
     assert inputs.goal is not None
-    comparison = compare(inputs, evaluate, plan, [(each.name, each.plan) for each in result.rivals],
-                         further.effort.fresh_years)
-    certificate = certify(plan, comparison.seen, evaluate, inputs.goal.cents, inputs.wanted_chance, proof)
-    other = replace(ground, comparison=comparison, book=Book(evaluate, explain_years))
-    return [*_of_fresh(comparison, certificate, further, repeat),
-            *_of_explaining(other, prices(other), alternatives(other), further, repeat)]
+    truths, rival = Truths(further, further.effort.beside), _rival(world.result.comparison, further)
+    rivals = [(rival.name, rival.plan)] if rival else []
+    for repeat in range(1, further.effort.again + 1):
+        evaluate = further.drawn(repeat)
+        comparison = compare(inputs, evaluate, plan, rivals, further.effort.fresh_years)
+        certificate = certify(plan, comparison.seen, evaluate, inputs.goal.cents, inputs.wanted_chance, world.proof)
+        yield from _of_fresh(comparison, certificate, truths, repeat)
 
 
-def _of_fresh(comparison: Comparison, certificate: Certificate, further: Further, repeat: int) -> list[Claim]:
-    effort, error = further.effort, 1 - certificate.confidence
-    revenue = further.revenue(effort.further)
-    truth = true_chance(int((revenue >= certificate.goal - 0.5).sum()), len(revenue))
-    last = certificate.last
-    found = [Claim("chance at least", repeat, last.years, error, last.at_least, 1.0, truth, 1e-9)]
+def explained_again(world: Planned) -> Iterator[Claim]:
+    """What explaining years say of the same plan, stated anew from further years drawn again and again."""
+    ground, further = world.ground, world.further
+    truths, offered, plans = Truths(further, further.effort.beside), offers(ground), _priced(ground)
+    others, holds = list(islice(candidates(ground), MOST_ALTERNATIVES)), lru_cache(pricing._holds)
+    for repeat in range(1, further.effort.again + 1):
+        other = replace(ground, book=Book(further.drawn(repeat), explain_years_of(world.number)))
+        # What the program offers, and how far, does not depend on these years, so it is not asked again.
+        with patch.object(pricing, "offers", lambda _: offered), \
+                patch.object(pricing, "_holds", lambda _, offer: holds(ground, offer)):
+            priced = pricing.prices(other)
+        with patch.object(differing, "candidates", lambda _: others):
+            named = differing.alternatives(other)
+        yield from _of_explaining(priced, named, plans, truths, repeat)
+
+
+def _of_fresh(comparison: Comparison, certificate: Certificate, truths: Truths, repeat: int) -> Iterator[Claim]:
+    further, error, last = truths.further, 1 - certificate.confidence, certificate.last
+    years = further.effort.years
+    chance = truths.chance(certificate.goal, years)
+    yield Claim("chance at least", repeat, last.years, error, last.at_least, 1.0, chance, 1e-9)
     if len(certificate.declared) > 1:
-        found.append(Claim("chance at most", repeat, last.years, error, 0.0, last.at_most, truth, 1e-9))
-    earned = mean_interval(comparison.seen.profit.sum(axis=1))
-    years = len(comparison.years)
-    found.append(Claim("mean profit", repeat, years, 0.05, earned.low, earned.high,
-                       true_mean(further.profit(further.plan, effort.further))))
+        yield Claim("chance at most", repeat, last.years, error, 0.0, last.at_most, chance, 1e-9)
+    earned, count = mean_interval(comparison.seen.profit.sum(axis=1)), len(comparison.years)
+    yield Claim("mean profit", repeat, count, 0.05, earned.low, earned.high, truths.mean(further.plan, None, years))
+    rival = _rival(comparison, further)
+    if rival and rival.ahead:
+        yield Claim("ahead of a rival", repeat, count, 0.05, rival.ahead.low, rival.ahead.high,
+                    truths.mean(further.plan, rival.plan, years))
+
+
+def _rival(comparison: Comparison, further: Further) -> Outcome | None:
+    """One of the rivals that differ from the plan, another one in each world."""
     rivals = [each for each in comparison.outcomes if each.ahead and each.plan != further.plan]
-    if rivals:
-        one = rivals[further.number % len(rivals)]
-        assert one.ahead is not None
-        truth = further.ahead(further.plan, one.plan, effort.further)
-        found.append(Claim("ahead of a rival", repeat, years, 0.05, one.ahead.low, one.ahead.high, truth))
-    return found
+    return rivals[further.number % len(rivals)] if rivals else None
 
 
 def _of_explaining(
-    ground: Ground, priced: Sequence[Any], others: Sequence[Any], further: Further, repeat: int
-) -> list[Claim]:
-    effort = further.effort
-    plans = {listed(in_words(ground.inputs, ground.plan, each.plan)): each.plan for each in offers(ground)} \
-        if priced else {}
+    priced: Sequence[Price], others: Sequence[Alternative], plans: Mapping[str, Decisions], truths: Truths, repeat: int
+) -> Iterator[Claim]:
+    further = truths.further
     pairs = [("price", each.years, each.value, plans[each.change]) for each in priced]
     pairs += [("alternative", each.years, each.ahead, each.plan) for each in others]
-    further.see([further.plan, *(plan for *_, plan in pairs)], effort.beside)
-    return [Claim(kind, repeat, years, 0.05, value.low, value.high,
-                  further.ahead(plan, further.plan, effort.beside)) for kind, years, value, plan in pairs]
+    further.see([further.plan, *(plan for *_, plan in pairs)], further.effort.beside)
+    for kind, years, value, plan in pairs:
+        yield Claim(kind, repeat, years, 0.05, value.low, value.high,
+                    truths.mean(plan, further.plan, further.effort.beside))
 
 
-def _once(result: PlanResult, ground: Ground, further: Further) -> list[Claim]:
+def _priced(ground: Ground) -> dict[str, Decisions]:
+    """The plan behind every price, by the words for what it changes."""
+    return {listed(in_words(ground.inputs, ground.plan, each.plan)): each.plan for each in offers(ground)}
+
+
+def of_search(world: Planned) -> Iterator[Claim]:
     """What the gap states: it rests on the search years, so once a world."""
-    gap, search, count = result.gap, ground.search, further.effort.all_plans
-    plans = further.every or (ground.plan,)
-    means = [true_mean(further.profit(each, count), CERTAIN / len(plans)) for each in plans]
-    found = [Claim("proven", 0, 0, 0.0, -np.inf, gap.proven, _greatest(means))]
+    gap, search, further, truths = world.result.gap, world.ground.search, world.further, Truths(world.further)
+    count = further.effort.all_plans
+    further.every = _every(world.ground)
+    plans = further.every or (further.plan,)
+    further.see(plans, count)
+    yield Claim("proven", 0, 0, 0.0, -np.inf, gap.proven,
+                _greatest([truths.mean(each, None, count, CERTAIN / len(plans)) for each in plans]))
     if gap.listed is not None:
-        good = search.score(ground.plan).missing + 1e-9
-        ahead = [further.ahead(each, ground.plan, count, DOUBT / len(plans)) for each in plans
+        good = search.score(further.plan).missing + 1e-9
+        ahead = [truths.mean(each, further.plan, count, DOUBT / len(plans)) for each in plans
                  if search.score(each).missing <= good]
-        found.append(Claim("all plans simulated", 0, gap.listed.years, 0.05, -np.inf, gap.listed.ahead, _greatest(ahead)))
-    return found
+        yield Claim("all plans simulated", 0, gap.listed.years, 0.05, -np.inf, gap.listed.ahead, _greatest(ahead))
 
 
 def _greatest(truths: Sequence[Truth]) -> Truth:

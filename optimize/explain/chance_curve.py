@@ -31,8 +31,8 @@ REACH = 3.0
 @dataclass(frozen=True)
 class ChancePoint:
     """One plan of the curve. `made_for` is the chance it was made for (None: none), the promises were all kept in
-    `met` of `years` simulated years, `low` to `high` is the exact 95 % interval of that chance; money in cents a year, `costs`
-    what it earns less than the plan (negative: more), on the same years. `chosen` marks the plan itself.
+    `met` of `years` simulated years, `low` to `high` is the exact 95 % interval of that chance; money in cents a year,
+    `costs` what it earns less than the plan (negative: more), on the same years. `chosen` marks the plan itself.
     """
 
     made_for: float | None

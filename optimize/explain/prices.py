@@ -211,6 +211,7 @@ def _only_about(ground: Ground, line: Line, plan: Decisions) -> bool:
         return True
     pools = {each.pool for each, old in zip(plan.people, ground.plan.people, strict=True) if each.heads != old.heads}
     machines = {name for name, count in plan.machines if count != ground.plan.machine(name)}
+    machines |= {key[1] for key in monthly_assets(plan) if plan.by_month(key) != ground.plan.by_month(key)}
     lists = {"leads" for each, old in zip(plan.leads, ground.plan.leads, strict=True) if each != old}
     about = "leads" if line.unit == "leads a month" else line.name.split(".")[0].split(" ")[0]
     return pools | machines | lists <= {about} and plan.choices == ground.plan.choices

@@ -101,7 +101,8 @@ def change_in_words(line: Line, by: float) -> str:
     if line.kind == "cover":
         return f"ask for {after} {line.name} on duty instead of {now}"
     if line.kind == "closing":
-        end = {"headcount": "heads may be fewer", "machines": "machines may be fewer"}.get(line.name, "stock may be less")
+        end = "stock may be less" if line.name == "stock" else \
+            f"{'machines' if line.name == 'machines' else 'heads'} may be fewer"
         return f"write `free`: at the end {end} than at the start"
     if line.kind == "lead_time":
         who = f"hires of {line.name} start" if ".hiring." in line.where else f"{line.name} come"

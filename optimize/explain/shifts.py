@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from optimize.decisions import Decisions
 from optimize.explain.ground import Ground
+from optimize.reading.shifts import broken_by_file
 from optimize.search.scoring import paired
+from optimize.search.shift_patterns import by_month
 from optimize.shift_plan import ShiftRow, shift_rows
 from sim.theory.intervals import Interval, mean_interval
 
@@ -17,10 +19,11 @@ FEWEST_YEARS = 4
 @dataclass(frozen=True)
 class ShiftsWorth:
     """Profit of the plan less that of the same plan with the shifts of the file, in cents, on `years` explaining
-    years."""
+    years. `broken`: rules of the catalogue that the file's shifts break with these heads, in words."""
 
     value: Interval
     years: int
+    broken: tuple[str, ...] = ()
 
 
 def rota(plan: Decisions) -> tuple[ShiftRow, ...]:
@@ -39,4 +42,5 @@ def shifts_worth(ground: Ground) -> ShiftsWorth | None:
     if count < FEWEST_YEARS:
         return None
     with_it, without = ground.book.see(plans, ground.years(count))
-    return ShiftsWorth(mean_interval(paired(with_it, without)), count)
+    broken = () if ground.file is None else broken_by_file(ground.file.scenario, by_month(ground.plan))
+    return ShiftsWorth(mean_interval(paired(with_it, without)), count, broken)

@@ -21,6 +21,7 @@ from optimize.results import Evaluate, Seen
 
 Verdict = Literal["proven", "refuted", "open"]
 GROWTH: Final = 1.5
+AT_ONCE: Final = 250   # years simulated together, so that memory does not grow with their number
 STEP: Final = 1e-4
 """Bounds are found to this much, and rounded to the cautious side."""
 
@@ -178,9 +179,12 @@ def certify(
     looks = [look]
     start = seen.years[0]
     while verdict == "open" and len(met) < len(declared):
-        more = range(start + declared[len(met) - 1], start + declared[len(met)])
-        years = evaluate([plan], list(more))[0]
-        met.append(met[-1] + _met(np.array([np.sum(year.net_revenue) for year in years], dtype=np.float64), goal))
+        reached = met[-1]
+        until = start + declared[len(met)]
+        for first_of in range(start + declared[len(met) - 1], until, AT_ONCE):
+            years = evaluate([plan], list(range(first_of, min(first_of + AT_ONCE, until))))[0]
+            reached += _met(np.array([np.sum(year.net_revenue) for year in years], dtype=np.float64), goal)
+        met.append(reached)
         look, verdict = verdict_of(met, declared, confidence, wanted)
         looks.append(look)
     return Certificate(goal, wanted, confidence, verdict, tuple(looks), declared, looks[-1].years - first)

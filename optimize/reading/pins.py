@@ -27,13 +27,13 @@ def pins_of(
         if members:
             heads = tuple(("heads", group.pool, group.contract) for group in members)
             found += _monthly(name, fixed, months, heads, where, _reachable(scenario, members, fixed.count or 0))
-        elif name in scenario.machines:
-            if changes_by_month(scenario, name):
-                first = first_month(clock_of(scenario.horizon), scenario.machines[name].lead_time)
-                same = fixed.count is None or fixed.count <= scenario.machines[name].count
-                found += _monthly(name, fixed, months, (("equipment", name),), where, 0 if same else first)
+        elif (pool := name.removesuffix(".by_month")) in scenario.machines:
+            if changes_by_month(scenario, pool):
+                first = first_month(clock_of(scenario.horizon), scenario.machines[pool].lead_time)
+                same = fixed.count is None or fixed.count <= scenario.machines[pool].count
+                found += _monthly(name, fixed, months, (("equipment", pool),), where, 0 if same else first)
             else:
-                found.append(Pin(name, ALWAYS, (("machines", name),), fixed.count or 0, where))
+                found.append(Pin(name, ALWAYS, (("machines", pool),), fixed.count or 0, where))
         elif name in scenario.offer:
             found += _monthly(name, fixed, months, (("orders", name),), where, arrival.get(name, 0))
         else:

@@ -130,14 +130,14 @@ def candidates(scenario: Scenario, pool: str, contract: str) -> tuple[ShiftPatte
 
 
 def with_shifts(file: ScenarioFile, inputs: PlanInputs, plans: Sequence[ShiftPlan]) -> PlanInputs:
-    """The inputs with these shifts in force in place of the file's; without any plan as they are given.
+    """The inputs with these shifts in force in place of the file's; without any plan with those of the file.
 
     Who is on duty when is read anew, and with it what a lead takes and a new head misses; all else stays. Cover is
     then asked of whole people: at least as many heads as the simulator needs to keep it at every open moment.
     """
-    if not plans:
+    if tuple(plans) == inputs.shifts:
         return inputs
-    read = read_inputs(file.with_values({"shifts": shifts_value(file, plans)}, LAYER))
+    read = read_inputs(file.with_values({"shifts": shifts_value(file, plans)}, LAYER) if plans else file)
     return _on_duty(file.scenario, inputs, read, tuple(plans))
 
 
@@ -160,7 +160,7 @@ def _in_whole_people(scenario: Scenario, inputs: PlanInputs, cover: Cover, plans
     groups = inputs.of_pool(cover.pool)
     plan = next((each for each in plans if each.pool == cover.pool), None)
     if plan is None or len(groups) > 1 or not cover.persons:
-        return cover
+        return replace(cover, least_heads=0)
     most = max(inputs.most(cover.pool), plan.persons)
     shifts = plan.shifts(None)
     least = most + 1
@@ -269,3 +269,34 @@ def _load(scenario: Scenario, inputs: PlanInputs, pool: str) -> tuple[Floats, fl
 def _shift(hours: Hours) -> Shift:
     start, end, pause = hours
     return Shift.model_construct(pool="", contract=None, days=(), time=((start, end),), unpaid_break=pause, share=0.0)
+
+
+def weekly_hours(shifts: Sequence[Shift], heads: int) -> float:
+    """Paid hours on the rota a week and head, for so many heads of one contract dealt onto these shifts."""
+    total = 0.0
+    for day in range(7):
+        today = [shift for shift in shifts if day in shift.days]
+        total += sum((shift.time[0][1] - shift.time[0][0] - shift.unpaid_break) * persons
+                     for shift, persons in zip(today, placed(shifts, day, heads), strict=True))
+    return total / (60 * MINUTE) / heads if heads else 0.0
+
+
+def broken_by_file(scenario: Scenario, heads: Mapping[tuple[str, str], Sequence[int]]) -> tuple[str, ...]:
+    """Which rules of the catalogue the file's own shifts break with so many heads by month, in words: more hours than
+    the contract has (by more than one in a hundred, on the mean of the months), or more people at weekends than its
+    turns allow."""
+    found: dict[str, None] = {}
+    for (pool, contract), catalogue in catalogues(scenario).items():
+        mine = [each for each in scenario.shifts if each.pool == pool and each.contract in (None, contract)]
+        counts = [count for count in heads[pool, contract] if count] or [1]
+        paid = scenario.people[pool].groups[contract].hours
+        hours = float(np.mean([weekly_hours(mine, count) for count in counts]))
+        if paid and hours > 1.01 * paid:
+            found.setdefault(f"the shifts of the file ask {hours:.1f} hours a week of each of {pool}, and {paid:g} are "
+                             "paid")
+        for name, days, turn in catalogue.turns():
+            most = max(max(sum(placed(mine, day, count)) for day in days) / count for count in counts)
+            if most > turn[0] / turn[1] + 1e-9:
+                found.setdefault(f"the shifts of the file put {most:.0%} of {pool} on {name}, and {turn[0]} of "
+                                 f"{turn[1]} are allowed")
+    return tuple(found)

@@ -97,7 +97,8 @@ def people_budget(inputs: PlanInputs, unplanned: float = 0.0) -> list[Row]:
     if inputs.people_budget is None:
         return []
     limit = inputs.people_budget.cents * inputs.years - unplanned
-    return [Row("people_budget", (), people_costs(inputs) | _over("people", inputs.people_budget), "<=", limit, inputs.people_budget.where,
+    costs = people_costs(inputs) | _over("people", inputs.people_budget)
+    return [Row("people_budget", (), costs, "<=", limit, inputs.people_budget.where,
                 "people cost no more than their yearly budget")]
 
 

@@ -152,7 +152,7 @@ def tune_chances(search: Search, tuning: Book, keep: int) -> Tuned | None:
             known = {plan: _lacking(inputs, seen, asked)}
         search.best = plan
         search.note("chance", plan, seen, accepted=known[plan] <= 0)
-        _ask(search, seen, asked)
+        _ask(search, seen, asked, keep)
         plan = _solved(search, keep)
         if plan in known:
             plan = _mended(search, seen, asked) if known[search.best] > 0 else None
@@ -164,7 +164,7 @@ def tune_chances(search: Search, tuning: Book, keep: int) -> Tuned | None:
     search.best = max(good, key=lambda each: _worth(tuning, each, years)) if good \
         else min(known, key=lambda each: known[each])
     seen = tuning.recall(search.best, years)
-    _ask(search, seen, asked)
+    _ask(search, seen, asked, keep)
     if good:
         return _confirmed(search, tuning, Tuned(count, asked, _shares(inputs, seen), None), keep, set(known))
     return Tuned(count, asked, _shares(inputs, seen), _most(search, tuning))
@@ -183,7 +183,7 @@ def _confirmed(search: Search, tuning: Book, tuned: Tuned, keep: int, known: set
     found = Tuned(count, asked, _shares(inputs, seen), None)
     if _lacking(inputs, seen, asked) <= 0:
         return found
-    _ask(search, seen, asked)
+    _ask(search, seen, asked, keep)
     plan = _solved(search, keep)
     if plan is None or plan in known:
         plan = _mended(search, seen, asked)
@@ -233,7 +233,7 @@ def _periods(inputs: PlanInputs, promise: PromiseInput) -> tuple[str, ...]:
     return inputs.months if promise.every_month else ("year",)
 
 
-def _ask(search: Search, seen: Seen, asked: Mapping[str, float]) -> None:
+def _ask(search: Search, seen: Seen, asked: Mapping[str, float], keep: int) -> None:
     """Set the safety of every promise with a chance to what it needs, as the search's own years see it.
 
     The search's years hold their assumptions, or are bad ones: what the same plan's share is higher in them than in
@@ -241,7 +241,7 @@ def _ask(search: Search, seen: Seen, asked: Mapping[str, float]) -> None:
     """
     inputs = search.inputs
     for years in (search.level_years, search.years):
-        if search.book.price([seen.plan], years) <= search.book.left:
+        if search.book.price([seen.plan], years) <= max(0, search.book.left - keep):
             break
     else:
         return

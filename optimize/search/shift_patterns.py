@@ -1,9 +1,9 @@
 """Choosing shifts: a program fits patterns to the load at several safeties, the simulator picks among them.
 
 Half-hours know nothing of queues that carry over and breaks taken late, so the program only proposes. First the
-shifts as written and those fitted to the load are simulated with the same heads, and the search over heads runs with
-the best. When it has ended, shifts are fitted once more to the heads found, and persons are moved one by one from a
-pattern to a neighbouring one as long as the simulator shows a gain.
+shifts as written (if they keep the catalogue's rules) and those fitted to the load are simulated with the same heads,
+and the search over heads runs with the best. When it has ended, shifts are fitted once more to the heads found, and
+persons are moved one by one from a pattern to a neighbouring one as long as the simulator shows a gain.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from optimize.inputs import Floats, PlanInputs
 from optimize.reading.shifts import (
     ShiftGroup,
     ShiftTask,
+    broken_by_file,
     catalogues,
     half_hours,
     roster,
@@ -46,7 +47,7 @@ NEAR = 0.01
 """Relative gap at which fitting may end: the simulator decides between fits that lie much farther apart."""
 START_SHARE = 0.25
 """At most this part of the search's years goes into comparing shifts before the search over heads."""
-KEPT_SHARE = 0.08
+KEPT_SHARE = 0.1
 """Part of the search's years kept for moving people between patterns at the end."""
 
 
@@ -129,6 +130,11 @@ def typical(plan: Decisions) -> dict[tuple[str, str], int]:
     return {(each.pool, each.contract): round(sum(each.heads) / len(each.heads)) for each in plan.people}
 
 
+def by_month(plan: Decisions) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Heads of every contract by month."""
+    return {(each.pool, each.contract): each.heads for each in plan.people}
+
+
 def proposals(
     scenario: Scenario, inputs: PlanInputs, heads: Mapping[tuple[str, str], int]
 ) -> Iterator[tuple[str, tuple[Fitted, ...]]]:
@@ -148,8 +154,9 @@ def settle_shifts(
     """The inputs with the best of the shifts as written and those fitted to the load, pool by pool.
 
     All are simulated on the first search years, with heads for the offered load and half its square root (with the
-    shifts as written), or the nearest that the rows allow. Returns the inputs as given where no catalogue is stated or
-    no other shifts are better.
+    shifts as written), or the nearest that the rows allow. Shifts of the file that break the catalogue's rules are no
+    choice, as long as there is another. Returns the inputs as given where no catalogue is stated or no other shifts are
+    better.
     """
     if file is None or not catalogues(file.scenario):
         return inputs
@@ -165,9 +172,12 @@ def settle_shifts(
         start = nearest(inputs, square_root_wishes(inputs))
     except door.Infeasible:
         start = None
-    best, best_worth = inputs, -np.inf if start is None else worth(inputs, start)
     heads = typical(start) if start is not None else {
         (group.pool, group.contract): group.opening for group in inputs.groups}
+    broken = broken_by_file(file.scenario, {group: (count,) for group, count in heads.items()})
+    for words in broken:
+        say(words)
+    best, best_worth = inputs, -np.inf if start is None or broken else worth(inputs, start)
     for pool, fitted in proposals(file.scenario, inputs, heads):
         others = tuple(each for each in best.shifts if each.pool != pool)
         for one in fitted:
@@ -215,11 +225,14 @@ def finish_shifts(search: Search, file: ScenarioFile | None, keep: int) -> None:
     scenario = file.scenario
     tried: set[tuple[ShiftPlan, ...]] = {search.best.shifts}
     heads = typical(search.best)
+    others: list[tuple[str, tuple[ShiftPlan, ...]]] = []
+    if not broken_by_file(scenario, by_month(search.best)):
+        others += [(pool, ()) for pool in dict.fromkeys(each.pool for each in search.best.shifts)]
     if any(heads[each.pool, each.contract] != each.persons for each in search.best.shifts) or not search.best.shifts:
-        for _, fitted in proposals(scenario, search.inputs, heads):
-            for one in fitted:
-                if _try(search, file, one.plans, tried, keep) is None:
-                    return
+        others += [(pool, one.plans) for pool, fitted in proposals(scenario, search.inputs, heads) for one in fitted]
+    for pool, plans in others:
+        if _try(search, file, pool, plans, tried, keep) is None:
+            return
     for _ in range(MOST_TRIED):
         taken = False
         for task in shift_tasks(scenario, search.inputs, typical(search.best)):
@@ -227,7 +240,7 @@ def finish_shifts(search: Search, file: ScenarioFile | None, keep: int) -> None:
             if not mine:
                 continue
             for plans in swaps(scenario, _at_these_heads(task, mine), mine)[:MOST_TRIED]:
-                answer = _try(search, file, plans, tried, keep)
+                answer = _try(search, file, task.pool, plans, tried, keep)
                 if answer is None:
                     return
                 if answer:
@@ -238,15 +251,17 @@ def finish_shifts(search: Search, file: ScenarioFile | None, keep: int) -> None:
 
 
 def _try(
-    search: Search, file: ScenarioFile, plans: tuple[ShiftPlan, ...], tried: set[tuple[ShiftPlan, ...]], keep: int
+    search: Search, file: ScenarioFile, pool: str, plans: tuple[ShiftPlan, ...],
+    tried: set[tuple[ShiftPlan, ...]], keep: int,
 ) -> bool | None:
-    """Simulate the best plan with other shifts of one pool and take them if they are better; None: the years are spent.
+    """Simulate the best plan with other shifts of one pool (none: those of the file) and take them if they are better;
+    None: the years are spent.
 
     Heads stay; where they do not keep the rows with these shifts, the shifts are left out.
     """
     best = search.best
     assert best is not None
-    whole = (*(each for each in best.shifts if each.pool != plans[0].pool), *plans)
+    whole = (*(each for each in best.shifts if each.pool != pool), *plans)
     if whole in tried:
         return False
     tried.add(whole)

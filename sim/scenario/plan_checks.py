@@ -17,7 +17,14 @@ def check(scenario: Scenario) -> Iterator[Finding]:
     allowed = decisions(scenario)
     for name, fixed in scenario.plan.fix.items():
         path: Path_ = ("plan", "fix", name)
-        if name not in allowed:
+        if name.endswith(".overtime") and name in scenario.plan.may_change:
+            yield (
+                path,
+                True,
+                "planned overtime is fixed by a range of one value",
+                f"remove it here and write plan.may_change: {{{name}: 30 to 30 min}}",
+            )
+        elif name not in allowed:
             yield unknown(path, True, name, "something a plan may change", list(allowed))
         elif not covering(scenario, name):
             yield (
@@ -53,7 +60,8 @@ def _period(scenario: Scenario, path: Path_, name: str, fixed: Fixed, leads: boo
         yield path, False, f"{name} are bought by the month", f"write {fixed.count} per_month"
     if not fixed.by_month:
         return
-    if leads or (name in scenario.machines and not changes_by_month(scenario, name)):
+    machines = name.removesuffix(".by_month")
+    if leads or (machines in scenario.machines and not changes_by_month(scenario, machines)):
         yield path, False, f"{name} is one number for all months", f"write {fixed.by_month[0][1]}"
         return
     if scenario.horizon.stationary:
@@ -96,6 +104,7 @@ def _fits(count: int, bounds: Bounds, only_most: bool) -> bool:
 
 def _months(scenario: Scenario) -> tuple[str, ...]:
     start, months = scenario.horizon.start, scenario.horizon.months
-    assert start is not None and months is not None
+    assert start is not None
+    assert months is not None
     return tuple(f"{start.year + (start.month - 1 + number) // 12}-{(start.month - 1 + number) % 12 + 1:02d}"
                  for number in range(months))

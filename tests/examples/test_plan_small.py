@@ -106,6 +106,17 @@ def test_the_run_folder_is_whole(planned):
     assert "http://" not in page.replace("http://www.w3.org", "")
 
 
+def test_the_workbook_can_be_scored_as_it_is(planned, capsys):
+    """plan.xlsx finds its run by itself; unchanged, it is the very plan: nothing differs, and profit is the run's."""
+    answer, folder = planned
+    code = run(["score", str(Path(folder) / "plan.xlsx"), "--years", "4", "--jobs", "1", "--no-folder", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert found["changes"] == []
+    assert found["ahead"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+    assert found["scored"]["profit"] == answer["profit"]["simulated"]
+
+
 def test_a_goal_nobody_can_reach_names_the_lines_that_clash(tmp_path, capsys):
     """Exit 4; the goal's line and the bound it clashes with, each with its place in the file; no folder."""
     assert plan(tmp_path, "9000000 EUR") == 4

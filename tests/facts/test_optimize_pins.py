@@ -130,3 +130,25 @@ def test_moves_and_plans_keep_what_is_fixed() -> None:
     near = neighbours(inputs, plan, 0.0)
     assert near
     assert all(each.heads(POOL)[5] == 5 and each.machine(MACHINE) == 2 for each in near)
+
+
+def test_machines_that_differ_by_month_are_fixed_by_month(tmp_path: Path) -> None:
+    """`tills.by_month` may be fixed in single months; the pin stands on the month's own column."""
+    text = TEXT.replace("tills: 1 to 3", "tills.by_month: 1 to 3").replace("FIX", "{tills.by_month: {2027-04: 3}}")
+    path = tmp_path / "corner.yaml"
+    path.write_text(text, encoding="utf-8")
+    inputs = read_inputs(load_scenario(path))
+    (pin,) = inputs.pins
+    assert (pin.columns, pin.count) == ((("equipment", "tills", "2027-04"),), 3)
+    named = {each.name: each.plan for each in rivals(inputs)}
+    assert named["average_lp"].machine_counts("tills")[3] == 3
+
+
+def test_planned_overtime_is_fixed_by_its_range(tmp_path: Path) -> None:
+    """A range of one value fixes planned overtime; `fix` says so."""
+    text = TEXT.replace("tills: 1 to 3", "tills: 1 to 3, sellers.overtime: 0 to 60 min").replace(
+        "FIX", "{sellers.overtime: 30}")
+    path = tmp_path / "corner.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="range of one value"):
+        load_scenario(path)

@@ -15,7 +15,7 @@ from optimize import door
 from optimize.decisions import Decisions, as_is
 from optimize.plan import make_plan
 from optimize.reading.scenario import read_inputs
-from optimize.reading.shifts import half_hours, roster, shift_tasks, uncovered, with_shifts
+from optimize.reading.shifts import broken_by_file, half_hours, roster, shift_tasks, uncovered, with_shifts
 from optimize.rows.shifts import shift_program
 from optimize.search.master import violations
 from optimize.search.shift_patterns import exact_cost, fit, keeps_rules, near, settle_shifts, swaps, typical
@@ -286,6 +286,22 @@ def test_fitted_shifts_beat_the_written_ones_on_a_day_of_two_rushes(tmp_path: Pa
     for day in range(5):
         assert sum(row.persons[0] for row in rows if day in row.days) == 4
     assert any(each.what.startswith("work the shifts") for each in found.actions)
+
+
+def test_shifts_of_the_file_that_break_the_catalogue_are_named(tmp_path: Path) -> None:
+    """Seven people at 41.5 % and 41.5 % are 2.9 + 2.9 = 6 of 7 on each of six days: 36 days of 4 h for 7 people, 20.6
+    hours a week each where 20 are paid, and 86 % of them on Saturdays where every second is allowed."""
+    text = TWO_PEAKS.replace('mon-fri: "08:00', 'mon-sat: "08:00').replace("headcount: 4", "headcount: 7").replace(
+        "days_a_week: 5", "days_a_week: 5, saturdays: 1 of 2")
+    start, end = text.index("shifts:\n"), text.index("channels:")
+    shifts = [f'  - {{pool: sellers, days: mon-sat, time: "{time}", share: 41.5 %}}\n' for time in (
+        "08:00-12:00", "14:00-18:00")]
+    file = load(tmp_path, text[:start] + "shifts:\n" + "".join(shifts) + text[end:])
+    assert broken_by_file(file.scenario, {("sellers", "standard"): (7, 7)}) == (
+        "the shifts of the file ask 20.6 hours a week of each of sellers, and 20 are paid",
+        "the shifts of the file put 86% of sellers on saturdays, and 1 of 2 are allowed")
+    # Six people are five of six on six days: 20 hours each.
+    assert len(broken_by_file(file.scenario, {("sellers", "standard"): (6, 6)})) == 1
 
 
 def test_without_a_catalogue_nothing_changes(tmp_path: Path) -> None:

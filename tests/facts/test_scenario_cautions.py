@@ -42,7 +42,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_an_uncovered_afternoon_is_named(shop: Path) -> None:
-    """The second shift ends on Thursday: on Friday nobody is there from 13:00. Helpers cover Saturday as alternative."""
+    """The second shift ends on Thursday: on Friday nobody is there from 13:00. Helpers cover Saturday instead."""
     (found,) = cautions(load_scenario(shop).scenario)
     assert found.path == "channels.shop"
     assert "open fri 13:00-18:00 while no shift brings anybody for the step `advice`" in found.message
@@ -64,8 +64,9 @@ def test_validate_warns_and_passes(shop: Path, capsys: pytest.CaptureFixture[str
     """Exit code 0; the warning stands in the text with its line, and in the JSON under `warnings`."""
     assert run(["validate", str(shop)]) == 0
     printed = capsys.readouterr().out
-    assert f"Warning: {shop}:17:3: shop is open fri 13:00-18:00" in printed
+    line = SHOP.splitlines().index("  shop:") + 1
+    assert f"Warning: {shop}:{line}:3: shop is open fri 13:00-18:00" in printed
     assert run(["validate", str(shop), "--json"]) == 0
     (warning,) = json.loads(capsys.readouterr().out)["warnings"]
     assert warning["path"] == "channels.shop"
-    assert warning["place"] == f"{shop}:17:3"
+    assert warning["place"] == f"{shop}:{line}:3"

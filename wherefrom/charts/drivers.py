@@ -45,7 +45,7 @@ def driver_bridge(data: ReportData) -> Chart | None:
         names.append(name)
     names.append("the plan")
     message = f"{share(base.net_revenue / total) if total else '–'} is base demand; of what is done, " \
-        f"{plain(top.name)} moves most ({_signed(top.net_revenue / scale, digits)})"
+        f"{top.kind} ({plain(top.name)}) changes most: by {_signed(top.net_revenue / scale, digits)}"
     measure = f"Net revenue by driver in {word}{data.currency}, {period(data)}, mean of {made.years} simulated years" \
         ", scaled to the targets"
 

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 @click.option("--explain-years", type=click.IntRange(0, 100_000), default=200, show_default=True,
               help="Years, unseen by search and comparison, that explanations of the plan may simulate.")
 @click.option("--prove", type=click.FloatRange(50, 99.99), metavar="PERCENT",
-              help="Simulate more fresh years of the plan until the goal's wanted chance is proven or refuted with this "
-                   "confidence, e.g. 95.")
+              help="Simulate more fresh years of the plan until the goal's wanted chance is proven or refuted with "
+                   "this confidence, e.g. 95.")
 @click.option("--prove-years", type=click.IntRange(2, 20_000), default=1000, show_default=True,
               help="Fresh years of the plan, those of the comparison included, that --prove may look at.")
 @click.option("--best-effort", is_flag=True, help="Where no plan satisfies the scenario, make the one that breaks the "
@@ -212,7 +212,7 @@ def _content(planned: Planned) -> dict[str, object]:
                  "value": _money(each.revenue)},
             )
         ],
-        **priced_content(result, planned.file),
+        **priced_content(result, planned.file.scenario.horizon.currency),
         "drivers": driver_content(result.explained.drivers),
         "quotas": quota_content(result.explained.quotas),
         "notes": list(result.notes),

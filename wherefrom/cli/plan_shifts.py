@@ -19,6 +19,7 @@ def shift_lines(result: PlanResult, currency: str) -> list[str]:
         lines.append(f"  These shifts are worth {value.estimate / 100:,.0f} {currency} a year beside those of the "
                      f"file, with the same heads (95 % between {value.low / 100:,.0f} and {value.high / 100:,.0f}, "
                      f"{worth.years} years)")
+        lines += [f"  But {clean(words)}." for words in worth.broken]
     return lines
 
 
@@ -36,5 +37,6 @@ def shift_content(result: PlanResult) -> dict[str, object]:
         ],
         "worth": None if worth is None else {
             "mean": round(worth.value.estimate) / 100, "low": round(worth.value.low) / 100,
-            "high": round(worth.value.high) / 100, "years": worth.years},
+            "high": round(worth.value.high) / 100, "years": worth.years,
+            "file_breaks": list(worth.broken)},
     }

@@ -35,13 +35,13 @@ def priced_lines(result: PlanResult, currency: str) -> list[str]:
     return lines
 
 
-def priced_content(result: PlanResult, file: ScenarioFile) -> dict[str, object]:
+def priced_content(result: PlanResult, currency: str) -> dict[str, object]:
     """Prices, alternatives and what gave way, as data."""
     return {
-        "prices": [_price(each, file) for each in result.explained.prices],
-        "alternatives": [_alternative(each, file) for each in result.explained.alternatives],
-        "gave_way": [_given(each, file) for each in result.given],
-        "uncovered": [_uncovered(each, file) for each in result.uncovered],
+        "prices": [_price(each, currency) for each in result.explained.prices],
+        "alternatives": [_alternative(each, currency) for each in result.explained.alternatives],
+        "gave_way": [_given(each, currency) for each in result.given],
+        "uncovered": [_uncovered(each, currency) for each in result.uncovered],
     }
 
 
@@ -84,13 +84,11 @@ def _repair(repair: Repair, file: ScenarioFile) -> dict[str, object]:
     }
 
 
-def _price(price: Price, file: ScenarioFile) -> dict[str, object]:
+def _price(price: Price, currency: str) -> dict[str, object]:
     from optimize.explain.prices import price_in_words
 
-    currency = file.scenario.horizon.currency
     return {
         "subject": price.subject, "path": price.where or None,
-        "place": file.place(price.where) if price.where else None,
         "what": price.what, "change": price.change, "unit": _unit(price.unit, currency),
         "now": None if price.now is None else _amount(price.now, price.unit),
         "moved": None if price.moved is None else _amount(price.moved, price.unit),
@@ -101,12 +99,12 @@ def _price(price: Price, file: ScenarioFile) -> dict[str, object]:
     }
 
 
-def _alternative(other: Alternative, file: ScenarioFile) -> dict[str, object]:
+def _alternative(other: Alternative, currency: str) -> dict[str, object]:
     from optimize.explain.alternatives import alternative_in_words
 
     plan = other.plan
     return {
-        "words": alternative_in_words(other, file.scenario.horizon.currency), "differs": list(other.words),
+        "words": alternative_in_words(other, currency), "differs": list(other.words),
         "ahead": _interval(other.ahead), "share": other.share, "cost": _money(other.cost),
         "kept_years": other.kept_years, "plan_kept_years": other.plan_kept_years, "years": other.years,
         "people": [{"pool": each.pool, "contract": each.contract, "heads": list(each.heads)} for each in plan.people],
@@ -117,16 +115,14 @@ def _alternative(other: Alternative, file: ScenarioFile) -> dict[str, object]:
     }
 
 
-def _given(given: Given, file: ScenarioFile) -> dict[str, object]:
-    currency = file.scenario.horizon.currency
-    return {"path": given.where, "place": file.place(given.where), "words": given.words,
-            "unit": _unit(given.unit, currency), "now": _amount(given.now, given.unit),
-            "used": _amount(given.used, given.unit)}
+def _given(given: Given, currency: str) -> dict[str, object]:
+    return {"path": given.where, "words": given.words, "unit": _unit(given.unit, currency),
+            "now": _amount(given.now, given.unit), "used": _amount(given.used, given.unit)}
 
 
-def _uncovered(left: Uncovered, file: ScenarioFile) -> dict[str, object]:
-    return {"path": left.where, "place": file.place(left.where), "words": left.words,
-            "unit": _unit(left.unit, file.scenario.horizon.currency), "amount": _amount(left.amount, left.unit),
+def _uncovered(left: Uncovered, currency: str) -> dict[str, object]:
+    return {"path": left.where, "words": left.words,
+            "unit": _unit(left.unit, currency), "amount": _amount(left.amount, left.unit),
             "months": list(left.months)}
 
 

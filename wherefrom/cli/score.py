@@ -147,8 +147,8 @@ def _dry_run(asked: Question, simulated: int, years: int, as_json: bool) -> int:
     if as_json:
         emit_json("dry_run", plan=asked.name, against=asked.against, plans=simulated, years=years)
     else:
-        click.echo(clean(f"Would compare {asked.name} with {asked.against}: {simulated} plans on {years} years each. "
-                         "Nothing was done."))
+        click.echo(clean(f"Would compare {asked.name} with {asked.against}: {simulated} "
+                         f"plan{'' if simulated == 1 else 's'} on {years} years each. Nothing was done."))
     return DONE
 
 

@@ -92,12 +92,14 @@ class Shift(Part):
 
 
 class ShiftsWorth(Part):
-    """Profit a year of the plan less that of the same plan with the file's shifts, with its 95 % interval."""
+    """Profit a year of the plan less that of the same plan with the file's shifts, with its 95 % interval. `broken`:
+    rules of the shift catalogue that the file's shifts break, in words."""
 
     value: float
     low: float
     high: float
     years: int
+    broken: tuple[str, ...] = ()
 
 
 class Action(Part):
@@ -329,7 +331,7 @@ class Iteration(Part):
     """One round of the search: the program's bound and promise, and what the simulation said of its plan.
 
     `what` was done, in words; `low` to `high`: 95 % interval of the simulated profit; `missing`: points by which
-    promises were missed, summed over months; `taken`: whether the search went on from this plan; `plan`: it, in one line.
+    promises were missed, summed over months; `taken`: whether the search went on from this plan; `plan`: it, in a line.
     """
 
     number: int

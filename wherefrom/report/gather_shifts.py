@@ -35,4 +35,5 @@ def worth(found: Worth | None) -> ShiftsWorth | None:
     if found is None:
         return None
     value = found.value
-    return ShiftsWorth(value=value.estimate / CENTS, low=value.low / CENTS, high=value.high / CENTS, years=found.years)
+    return ShiftsWorth(value=value.estimate / CENTS, low=value.low / CENTS, high=value.high / CENTS, years=found.years,
+                       broken=tuple(plain(words) for words in found.broken))

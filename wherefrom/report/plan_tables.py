@@ -101,7 +101,8 @@ def shifts(data: ReportData) -> tuple[Table, ...]:
     """Who works when by the plan: a row a kind of hours, persons by month."""
     months = "|".join(month_name(label) for label in data.months)
     rows = [
-        (one.words, f"{one.break_minutes} min" if one.break_minutes else "none", *(number(each) for each in one.persons))
+        (one.words, f"{one.break_minutes} min" if one.break_minutes else "none",
+         *(number(each) for each in one.persons))
         for one in data.shifts
     ]
     return table(f"shift|unpaid break|{months}", rows, {0, 1}, "Who works when: persons on these days, by month")
@@ -113,9 +114,10 @@ def shift_sentences(data: ReportData) -> tuple[str, ...]:
     if worth is None:
         return ()
     return (
-        f"The shifts of the plan are worth {money(worth.value, data.currency)} a year beside those of the scenario file, "
-        f"with the same heads (95 % between {number(worth.low)} and {number(worth.high)}; {worth.years} years of their "
+        f"The shifts of the plan are worth {money(worth.value, data.currency)} a year beside those of the scenario "
+        f"file, with the same heads (95 % between {number(worth.low)} and {number(worth.high)}; {worth.years} years of their "
         "own, each simulated both ways).",
+        *(f"But {words}." for words in worth.broken),
     )
 
 

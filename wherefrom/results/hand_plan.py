@@ -165,8 +165,8 @@ def _add(reading: _Reading, table: HandTable, cell: HandCell, key: Key, value: f
         other, before = reading.places[key]
         first = other.problem(before, "", "")
         reading.problems.append(table.problem(
-            cell, f"this says {value:g}, but {first.path or f'line {first.line}'} said {reading.changes[key]:g} for the "
-            "same", "keep one of the two"))
+            cell, f"this says {value:g}, but {first.path or f'line {first.line}'} said {reading.changes[key]:g} for "
+            "the same", "keep one of the two"))
         return
     reading.changes[key] = value
     reading.places[key] = (table, cell)

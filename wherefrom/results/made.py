@@ -69,7 +69,8 @@ def run_around(path: Path) -> Path | None:
     """The run folder in which a file lies, if it lies in one."""
     for folder in (path.resolve().parent, path.resolve().parent.parent):
         if (folder / MANIFEST).is_file():
-            return folder
+            here = Path.cwd()
+            return folder.relative_to(here) if folder != here and folder.is_relative_to(here) else folder
     return None
 
 

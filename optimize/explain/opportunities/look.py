@@ -153,8 +153,8 @@ def _open_days(scenario: Scenario) -> Floats:
 
 
 def windows(values: Floats, most: int = 3) -> tuple[Window, ...]:
-    """The few stretches that hold most of what is spread over the week: around each peak, as far as half-hours reach
-    at least half of it; neighbouring days with the same hours together. `amount`: what is in them, of all days."""
+    """The few stretches that hold most of what is spread over the week: half-hours that reach at least half of their
+    day's highest and a quarter of the week's; days with the same hours together. `amount`: what is in them."""
     found: dict[tuple[int, int], list[int]] = {}
     peak = float(values.max()) if values.size else 0.0
     if peak <= 0:

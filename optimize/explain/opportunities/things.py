@@ -127,8 +127,9 @@ def machines(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
     scenario = file.scenario
     for name, pool in scenario.machines.items():
         there, idle = look.staffed[name], look.idle[name]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            used = np.where(there > 0, 1 - idle / np.where(there > 0, there, 1.0), 0.0)
+        # After closing only those in use count as there.
+        usual = there > 0.5 * float(there.max(initial=0.0))
+        used = np.where(usual, 1 - idle / np.where(there > 0, there, 1.0), 0.0)
         busiest = float(used.max()) if used.size else 0.0
         causes = (*WAITING, "not_called", "dropped")
         loss = sum((look.lost_margin(each, causes) for each in users_of(scenario, name)), np.zeros((7, 48)))
