@@ -54,19 +54,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--instance", action="append", choices=NAMES)
     parser.add_argument("--most", type=int, default=max(BUDGETS), help="simulated years each method may spend")
-    parser.add_argument("--longest", type=int, default=6000, help="years of the long search for the best known plan")
+    parser.add_argument("--longest", type=int, default=3000, help="years of the long search for the best known plan")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--dry", action="store_true", help="print only, keep nothing")
     asked = parser.parse_args()
     budgets = tuple(each for each in BUDGETS if each <= asked.most)
-    rows = [race(name, budgets, asked.longest, asked.jobs) for name in asked.instance or NAMES]
+    rows = []
+    for name in asked.instance or NAMES:
+        rows.append(race(name, budgets, asked.longest, asked.jobs))
+        if not asked.dry:
+            keep("optimisers", {"budgets": list(budgets), "races": rows})
     for row in rows:
         print(f"{row['instance']}: {row['decisions']} decisions, best known {row['best_known']:,.0f} {row['currency']}")
         for each in row["methods"]:
             shares = "  ".join(f"{one['years']}: {100 * one['share_of_best']:.2f} %" for one in each["after"])
             print(f"  {each['method']:<26}{shares}")
-    if not asked.dry:
-        keep("optimisers", {"budgets": list(budgets), "races": rows})
 
 
 if __name__ == "__main__":
