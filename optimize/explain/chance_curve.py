@@ -23,7 +23,7 @@ from sim.theory.intervals import Interval, chance_at_least, chance_at_most, pair
 
 LEVELS = (None, 0.8, 0.9, 0.95, 0.99)
 """Chances the curve's plans are made for; None: made without a thought of the promise."""
-MOST_YEARS = 40
+LEAST_YEARS, MOST_YEARS = 10, 40
 SHARE = 0.5
 REACH = 3.0
 
@@ -64,7 +64,7 @@ class ChanceCurve:
 
 def chance_curve(ground: Ground) -> ChanceCurve | None:
     """Plans made for several chances, each simulated on the same explaining years; None without a promise, without
-    planes to solve with, or where the years are too few for two years a plan.
+    planes to solve with, or where the years are too few for ten years a plan: a share of fewer says nothing.
 
     Each plan is solved with what the search knows, near the plan, simulated, and solved once more with the scatter seen
     there if it kept the promises less often than it was made for.
@@ -72,7 +72,7 @@ def chance_curve(ground: Ground) -> ChanceCurve | None:
     inputs, book = ground.inputs, ground.book
     promised = [each for each in inputs.walk_ins if each.promise is not None]
     count = min(MOST_YEARS, int(SHARE * book.left) // (len(LEVELS) + 2))
-    if not promised or not ground.search.planes or count < 2:
+    if not promised or not ground.search.planes or count < LEAST_YEARS:
         return None
     years = ground.years(count)
     here = book.see([ground.plan], years)[0]

@@ -11,8 +11,9 @@ def pinned_decisions(inputs: PlanInputs) -> list[Row]:
 
     What the planner has decided stays decided; the plan makes the best of the rest.
     """
-    return [
-        Row("pinned_decisions", (pin.name, pin.period), dict.fromkeys(pin.columns, 1.0), "=", float(pin.count),
-            pin.where, f"{pin.name}: {pin.count}" + ("" if pin.period == "year" else f" in {pin.period}") + ", as fixed")
-        for pin in inputs.pins
-    ]
+    rows = []
+    for pin in inputs.pins:
+        period = "" if pin.period == "year" else f" in {pin.period}"
+        rows.append(Row("pinned_decisions", (pin.name, pin.period), dict.fromkeys(pin.columns, 1.0), "=",
+                        float(pin.count), pin.where, f"{pin.name}: {pin.count}{period}, as fixed"))
+    return rows

@@ -38,6 +38,7 @@ from optimize.rows import apart, capacity, choices, cuts, heads, machines, money
 from optimize.rows.cuts import Plane
 
 FOLDER = Path(__file__).parent / "lp"
+MODULES = (heads, money, capacity, stocks, cuts, choices, pins, machines, apart)
 
 
 def tiny() -> PlanInputs:
@@ -192,7 +193,7 @@ def matches_golden(name: str, rows: list[Row], tmp_path: Path) -> None:
 def test_every_constraint_has_a_golden_file() -> None:
     """No constraint function of the row modules is left without a golden file, and no file without a function."""
     functions = {
-        name for module in (heads, money, capacity, stocks, cuts, choices, pins, machines, apart) for name, value in vars(module).items()
+        name for module in MODULES for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
         and (getattr(value, "__annotations__", {}).get("return") == "list[Row]")
     }
@@ -202,7 +203,7 @@ def test_every_constraint_has_a_golden_file() -> None:
 
 def test_every_constraint_states_its_formula() -> None:
     """A constraint's docstring begins with a formula and goes on with a sentence for the business."""
-    for module in (heads, money, capacity, stocks, cuts, choices, pins, machines, apart):
+    for module in MODULES:
         for name in CONSTRAINTS:
             function = vars(module).get(name)
             if function is not None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
               help="Simulated years the search may spend.")
 @click.option("--fresh-years", type=click.IntRange(2, 100_000), default=200, show_default=True,
               help="Years, unseen by the search, on which the plan and its rivals are compared.")
-@click.option("--explain-years", type=click.IntRange(0, 100_000), default=200, show_default=True,
+@click.option("--explain-years", type=click.IntRange(0, 100_000), default=400, show_default=True,
               help="Years, unseen by search and comparison, that explanations of the plan may simulate.")
 @click.option("--prove", type=click.FloatRange(50, 99.99), metavar="PERCENT",
               help="Simulate more fresh years of the plan until the goal's wanted chance is proven or refuted with "
