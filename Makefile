@@ -8,7 +8,7 @@ JOBS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: plan test solver long lint bench bench-plan bench-long docs warm clean
+.PHONY: plan test solver long lint bench bench-plan bench-honesty bench-long docs warm clean
 
 plan: warm
 	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) $(if $(JOBS),--jobs $(JOBS))
@@ -41,6 +41,11 @@ bench: warm
 bench-plan: warm
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks.optimisers.race
+	$(BIN)/python -m benchmarks.page
+
+# What the planner states of its plans, held against further years of random small worlds: twenty minutes of two cores.
+bench-honesty: warm
+	$(BIN)/python -m benchmarks.honesty.measure
 	$(BIN)/python -m benchmarks.page
 
 bench-long: warm

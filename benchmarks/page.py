@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.honesty import page as honesty
 from benchmarks.machine import kept, short, table
 from benchmarks.optimisers import page as optimisers
 
@@ -24,6 +25,7 @@ they hold where single times do not.
 | side by side | `make bench`, or `python -m benchmarks.side_by_side` |
 | as the work grows | `make bench`; with the largest point `make bench-long` |
 | finding the plan | `make bench-plan`, or `python -m benchmarks.optimisers.race` |
+| statements held against further years | `make bench-honesty`, or `python -m benchmarks.honesty.measure` |
 | start-up, threads | `make bench`, or `python -m benchmarks.start`, `python -m benchmarks.threads` |
 
 The peers are optional: `pip install -e '.[bench]'`. The limit programs need a C compiler. Who is missing is named in
@@ -159,7 +161,7 @@ def _threads() -> str:
 
 def page() -> str:
     """The whole page from the figures kept."""
-    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), optimisers.section()])
+    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), optimisers.section(), honesty.section()])
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """Is what the planner states of a plan as true as it says? Random small worlds, further years, and what luck allows.
 
-    nice python -m benchmarks.honesty.measure [--worlds 200] [--years 1000] [--beside 250] [--jobs 2]
+    nice python -m benchmarks.honesty.measure [--worlds 200] [--years 600] [--beside 150] [--jobs 2]
 """
 
 from __future__ import annotations
@@ -98,9 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--years", type=int, default=1000, help="further years of the plan and a rival")
-    parser.add_argument("--beside", type=int, default=250, help="further years of the plans that explanations name")
-    parser.add_argument("--all-plans", type=int, default=40, help="further years of every plan there is")
+    parser.add_argument("--years", type=int, default=600, help="further years of the plan and a rival")
+    parser.add_argument("--beside", type=int, default=150, help="further years of the plans that explanations name")
+    parser.add_argument("--all-plans", type=int, default=20, help="further years of every plan there is")
     parser.add_argument("--again", type=int, default=20, help="times all is stated from years drawn again")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--print-only", action="store_true", help="do not keep the figures")

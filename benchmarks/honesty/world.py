@@ -49,9 +49,9 @@ class Effort:
     many times, and all that rests on those is stated anew. `fresh_years` and `most_years` (of a proof) are the plan's.
     """
 
-    years: int = 1000
-    beside: int = 250
-    all_plans: int = 40
+    years: int = 600
+    beside: int = 150
+    all_plans: int = 20
     again: int = 20
     fresh_years: int = 40
     most_years: int = 120

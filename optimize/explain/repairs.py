@@ -90,7 +90,8 @@ def repairs(
 def change_in_words(line: Line, by: float) -> str:
     """What a planner would change, without the numbers of amounts: `allow more advisers: up to 9 instead of 7`."""
     after, now = f"{line.after(by):,g}", f"{line.value:,g}"
-    unit = line.unit.removesuffix("s") if line.value == 1 and line.unit in ("heads", "machines", "persons") else line.unit
+    single = line.value == 1 and line.unit in ("heads", "machines", "persons")
+    unit = line.unit.removesuffix("s") if single else line.unit
     if line.kind == "most":
         return f"allow more {line.name}: up to {after} instead of {now} {unit}"
     if line.kind == "least":

@@ -110,7 +110,7 @@ def test_json_has_the_keys_the_page_lists(folder: Path, capsys: pytest.CaptureFi
     assert answered("new", str(folder / "other.yaml")) == {"file", "template", "next"}
     assert answered("report", str(_run_folder(folder))) == {"run", "answer", "files"}
     assert answered("run", shop, "--dry-run") == {"scenario", "years", "seed"}
-    assert answered("plan", shop, "--dry-run") == {"may_change", "search_years", "fresh_years"}
+    assert answered("plan", shop, "--dry-run") == {"may_change", "may_choose", "search_years", "fresh_years"}
 
 
 def test_calibrate_answers_with_the_keys_the_page_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,8 +28,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], P
     (folder / "rushes.yaml").write_text(SHOP, encoding="utf-8")
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
-        code = run(["plan", str(folder / "rushes.yaml"), "--search-years", "24", "--fresh-years", "4", "--explain-years",
-                    "40", "--jobs", "1", "--json", "--out", str(folder / "results")])
+        code = run(["plan", str(folder / "rushes.yaml"), "--search-years", "24", "--fresh-years", "4",
+                    "--explain-years", "40", "--jobs", "1", "--json", "--out", str(folder / "results")])
     assert code == 0
     answer = json.loads(text.getvalue())
     return answer, Path(answer["run"])

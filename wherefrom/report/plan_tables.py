@@ -115,8 +115,8 @@ def shift_sentences(data: ReportData) -> tuple[str, ...]:
         return ()
     return (
         f"The shifts of the plan are worth {money(worth.value, data.currency)} a year beside those of the scenario "
-        f"file, with the same heads (95 % between {number(worth.low)} and {number(worth.high)}; {worth.years} years of their "
-        "own, each simulated both ways).",
+        f"file, with the same heads (95 % between {number(worth.low)} and {number(worth.high)}; {worth.years} years of "
+        "their own, each simulated both ways).",
         *(f"But {words}." for words in worth.broken),
     )
 
