@@ -161,7 +161,8 @@ def _threads() -> str:
 
 def page() -> str:
     """The whole page from the figures kept."""
-    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), optimisers.section(), honesty.section()])
+    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), optimisers.section(),
+                      honesty.section()])
 
 
 def main() -> int:

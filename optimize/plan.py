@@ -216,7 +216,8 @@ def _certificate(
         return None
     if proof is not None:
         progress("proving the goal on more fresh years")
-    return certify(comparison.outcomes[0].plan, comparison.seen, evaluate, inputs.goal.cents, inputs.wanted_chance, proof)
+    plan = comparison.outcomes[0].plan
+    return certify(plan, comparison.seen, evaluate, inputs.goal.cents, inputs.wanted_chance, proof)
 
 
 def _status(comparison: Comparison, proven: Certificate | None) -> Status:
@@ -270,7 +271,8 @@ def _notes(
     inputs: PlanInputs, found: Found, check: Check, comparison: Comparison, opponents: Sequence[Rival],
     search: Search, drawn_spent: int, proving: bool = False,
 ) -> tuple[str, ...]:
-    notes = [comparison.verdict, f"What the search foresaw for the plan: {check.words}.", *_unreached(inputs, found.plan)]
+    foresaw = f"What the search foresaw for the plan: {check.words}."
+    notes = [comparison.verdict, foresaw, *_unreached(inputs, found.plan)]
     if found.bound is None:
         notes.append(f"How much better another plan could be is not proven: {found.bound_reason}.")
     else:
@@ -284,11 +286,11 @@ def _notes(
             notes.append(f"{called(each.name).capitalize()} promised {each.promise / 100:,.0f} and earns "
                          f"{earned / 100:,.0f} on fresh years.")
     if found.plan.shifts:
-        notes.append("Bounds and what the search knows are for the shifts chosen; other shifts were fitted by a program "
-                     "of their own and compared by simulation only.")
+        notes.append("Bounds and what the search knows are for the shifts chosen; other shifts were fitted by a "
+                     "program of their own and compared by simulation only.")
     if inputs.leads:
-        notes.append("What more callers leave of a lead list for later months is at first estimated as if spread evenly "
-                     "over the year; the last part of the search corrects this.")
+        notes.append("What more callers leave of a lead list for later months is at first estimated as if spread "
+                     "evenly over the year; the last part of the search corrects this.")
     if search.no_room_for:
         notes.append("The budget has no room for overtime and replacements beyond the planned staff: about "
                      f"{search.no_room_for / 100:,.0f} a year come on top of it.")

@@ -25,8 +25,8 @@ def closing_text(scenario: Scenario, closing: Any, year: int) -> str:
     them.
 
     `closing` is the engine's closing state. People of several contracts have the headcount of the file and its dated
-    changes, since tenure is counted by pool. Machines are those there at the end. Call-backs and retries still due are given as
-    comments: a new list begins fresh.
+    changes, since tenure is counted by pool. Machines are those there at the end. Call-backs and retries still due are
+    given as comments: a new list begins fresh.
     """
     from ruamel.yaml import YAML
 

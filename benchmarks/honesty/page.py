@@ -35,12 +35,12 @@ def section() -> str:
     if figures is None:
         return "## Does it keep its word?\n\nNot measured yet: run `python -m benchmarks.honesty.measure`.\n"
     effort = figures["effort"]
-    spent = (f"{figures['worlds']} worlds, {figures['ranged']} with ranges; {figures['proved']} had to prove their goal, "
-             f"with up to {effort['most_years']} years. {_unplanned(figures)}Plans are made with {SEARCH_YEARS} search "
-             f"years (a quarter of them {LONGER_SEARCH}), {effort['fresh_years']} fresh ones and {EXPLAIN_YEARS} to "
-             f"explain (a quarter {LONGER_EXPLAINING}). The truth is {effort['years']} further years of the plan and of "
-             f"one rival, {effort['beside']} of every plan that an explanation names and {effort['all_plans']} of every "
-             "plan there is, on the same draws.\n")
+    spent = (f"{figures['worlds']} worlds, {figures['ranged']} with ranges; {figures['proved']} had to prove their "
+             f"goal, with up to {effort['most_years']} years. {_unplanned(figures)}Plans are made with {SEARCH_YEARS} "
+             f"search years (a quarter of them {LONGER_SEARCH}), {effort['fresh_years']} fresh ones and {EXPLAIN_YEARS} "
+             f"to explain (a quarter {LONGER_EXPLAINING}). The truth is {effort['years']} further years of the plan and "
+             f"of one rival, {effort['beside']} of every plan that an explanation names and {effort['all_plans']} of "
+             "every plan there is, on the same draws.\n")
     return "\n".join([HEAD, spent, _table(figures, again=False), _printed_note(), _again_words(effort),
                       _table(figures, again=True), _end(figures)])
 
@@ -51,10 +51,10 @@ def _unplanned(figures: Mapping[str, Any]) -> str:
 
 
 def _printed_note() -> str:
-    return """Missed: the further years' estimate lies outside what was stated. That counts too many, for the estimate errs as
-well; missed beyond doubt means that its own 99.9 % interval lies outside. Shares are means over worlds (claims of one world
-depend on each other); the limit is what the share beyond doubt exceeds by luck with a chance below one in a million, all
-rows of both tables together (Chernoff's bound, `benchmarks/honesty/claims.py`).
+    return """Missed: the further years' estimate lies outside what was stated. That counts too many, for the estimate
+errs as well; missed beyond doubt means that its own 99.9 % interval lies outside. Shares are means over worlds (statements
+about one world depend on each other); the limit is what the share beyond doubt exceeds by luck with a chance below one
+in a million, all rows of both tables together (Chernoff's bound, `benchmarks/honesty/claims.py`).
 """
 
 

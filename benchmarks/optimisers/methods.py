@@ -68,7 +68,8 @@ def differential_evolution(course: Course, seed: int) -> None:
     assert course.best is not None
     point = standing(course.best)
     evolve(lambda values: -course.worth_of(plan_of(of, values)),
-           Bounds([lever.low for _, lever in of.columns], [lever.high for _, lever in of.columns]), x0=[point[key] for key, _ in of.columns],
+           Bounds([lever.low for _, lever in of.columns], [lever.high for _, lever in of.columns]),
+           x0=[point[key] for key, _ in of.columns],
            rng=np.random.default_rng(seed), popsize=2, maxiter=100_000, polish=False, tol=0.0)
 
 

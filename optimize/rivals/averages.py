@@ -118,7 +118,8 @@ def bound_on_averages(inputs: PlanInputs) -> float:
     """Profit in cents that no plan exceeds as long as all happens as on average: relaxed, pooled over each month.
 
     Work may wait a month for free hands and whole numbers are given up, so every real plan does worse; what is
-    served in overtime after closing is not in it. Whatever is chosen: the best of all answers counts. Raises door.Infeasible if no plan satisfies the rows.
+    served in overtime after closing is not in it. Whatever is chosen: the best of all answers counts. Raises
+    door.Infeasible if no plan satisfies the rows.
     """
     return max(door.relaxation_bound(pooled_program(each)) for each in (inputs, *inputs.answers))
 

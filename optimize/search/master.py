@@ -32,6 +32,8 @@ from optimize.search.features import standing
 from optimize.search.goods import goods_broken, goods_cost
 
 TOLERANCE = 1e-6
+# Decisions whose own bounds a plan can break; the bounds of the others repeat what a row says.
+BOUNDED = ("machines", "leads", "orders", "equipment", "overtime")
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def broken(inputs: PlanInputs, plan: Decisions, unplanned: float = 0.0) -> tuple
         if (row.sense != ">=" and left > row.limit + slack) or (row.sense != "<=" and left < row.limit - slack):
             found.append(row)
     return (*found, *goods_broken(inputs, plan), *(
-        column for column in columns if column.key in point and column.key[0] in ("machines", "leads", "orders", "equipment", "overtime")
+        column for column in columns if column.key in point and column.key[0] in BOUNDED
         and not column.low <= point[column.key] <= column.high))
 
 

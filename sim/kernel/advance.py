@@ -264,10 +264,9 @@ def play(m: Model, s: State, t: Tally, luck: Luck, visits: VisitTables, task: in
                     deliver(s, t, who, what)
                 elif rank == FAILURE:
                     fail(m, s, who)
-                elif rank == REPAIR:
-                    if repaired(m, s, t, who):
-                        s.released[0] = s.unit[who, U_POOL]
-                        released, do = 1, DO_PASS
+                elif rank == REPAIR and repaired(m, s, t, who):
+                    s.released[0] = s.unit[who, U_POOL]
+                    released, do = 1, DO_PASS
                 continue
             if known >= until or known == NEVER:
                 return REACHED

@@ -35,8 +35,8 @@ _WHAT: Final = {
     "leads": ("price x leads of the monthly refresh (the opening leads were paid before)", BY_CHANNEL),
     "holding": ("average units on hand in the month x holding cost", (TOTAL, MONTH, PRODUCT, PRODUCT_MONTH)),
     "campaigns": ("cost of campaigns and promotions, in the month of their first day", (TOTAL, MONTH)),
-    "choices": ("cost of choices made (`plan.chosen`), in the month they begin, their running cost by the day, and by head",
-                (TOTAL, MONTH)),
+    "choices": ("cost of choices made (`plan.chosen`), in the month they begin, their running cost by the day, and by "
+                "head", (TOTAL, MONTH)),
     "set_up": ("set-up cost of channels that open, in that month", BY_CHANNEL),
     "commission": ("base and commission of `compensation`, by the order's month", BY_CHANNEL),
 }

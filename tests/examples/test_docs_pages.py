@@ -21,15 +21,17 @@ def _blocks(page: str, language: str) -> list[str]:
     return [block for of, block in found if of == language]
 
 
+def _shown(words: str) -> str:
+    """The one example of docs/scenario.md with these words in it."""
+    (found,) = [block for block in _blocks("docs/scenario.md", "yaml") if words in block]
+    return found
+
+
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example of docs/scenario.md with its layers: base.yaml, and shop.yaml that extends it."""
-    first, choices, shifts, assumption, layers = _blocks("docs/scenario.md", "yaml")
-    assert "may_choose" in choices
-    assert "days_a_week" in shifts
-    assert "hit_rate" in assumption
-    (tmp_path / "base.yaml").write_text(first, encoding="utf-8")
-    (tmp_path / "shop.yaml").write_text(layers, encoding="utf-8")
+    (tmp_path / "base.yaml").write_text(_shown("schema: wherefrom/1"), encoding="utf-8")
+    (tmp_path / "shop.yaml").write_text(_shown("extends: base.yaml"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "shop.yaml"
 
@@ -45,22 +47,30 @@ def test_layers_are_laid_as_the_page_says(shop: Path) -> None:
 
 def test_choices_may_be_written_as_shown(shop: Path) -> None:
     """The choices of docs/scenario.md fit its first example: each can be made, and two exclude each other."""
-    shop.write_text("extends: base.yaml\n" + _blocks("docs/scenario.md", "yaml")[1], encoding="utf-8")
+    shop.write_text("extends: base.yaml\n" + _shown("may_choose:"), encoding="utf-8")
     file = load_scenario(shop)
     assert list(file.scenario.plan.may_choose) == ["spring", "brisk", "late"]
     assert file.scenario.plan.one_of == (("spring", "brisk"),)
     assert file.choosing(("spring", "late")).scenario.campaigns["spring"].lift == 1.2
 
 
+def test_soft_limits_may_be_written_as_shown(shop: Path) -> None:
+    """The soft limits of docs/scenario.md fit its first example with a promise and a budget to be soft about."""
+    text = _shown("soft:")
+    shop.write_text("extends: base.yaml\nservice: {shop: {served_within: 5 min, share: 80 %}}\n" + text.replace(
+        "plan:\n", "plan:\n  budget: {people: 900000 EUR per_year}\n  may_change: {advisers: 3 to 10}\n"), encoding="utf-8")
+    assert load_scenario(shop).scenario.plan.soft.service["shop"].amount == 40_000
+
+
 def test_a_shift_catalogue_may_be_written_as_shown(shop: Path) -> None:
     """The catalogue of docs/scenario.md fits its first example: ten starts of two lengths, none after 24:00."""
-    shop.write_text("extends: base.yaml\n" + _blocks("docs/scenario.md", "yaml")[2], encoding="utf-8")
+    shop.write_text("extends: base.yaml\n" + _shown("days_a_week:"), encoding="utf-8")
     assert len(load_scenario(shop).scenario.plan.shifts["advisers"].hours) == 20
 
 
 def test_assumptions_may_be_written_as_shown(shop: Path) -> None:
     """A patience with range, source, owner and date, as docs/scenario.md shows it, is read as an assumption."""
-    patience = _blocks("docs/scenario.md", "yaml")[3].splitlines()[0]
+    patience = _shown("patience: {value:").splitlines()[0]
     text = (shop.parent / "base.yaml").read_text(encoding="utf-8")
     shop.write_text(text.replace("patience: 8 min", patience), encoding="utf-8")
     (found,) = [each for each in load_scenario(shop).assumptions if "patience" in each.path]

@@ -16,8 +16,8 @@ from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import DAY, MONTH, YEAR
 from sim.world.compile import world_of
-from sim.world.visits import with_stated
 from sim.world.machines import STAYS
+from sim.world.visits import with_stated
 from sim.world.world import Duty, Employment, Units, World
 from wherefrom.validation.logged import SECOND, simulated
 
