@@ -1,8 +1,11 @@
 # What people repeat. Each target makes the virtual environment first if it is missing or out of date.
 PYTHON ?= python3
 SCENARIO ?= scenarios/high_street.yaml
-FRESH_YEARS ?= 200
-SEARCH_YEARS ?= 400
+SEARCH_YEARS ?= 240
+FRESH_YEARS ?= 80
+EXPLAIN_YEARS ?= 240
+# The confidence in % with which the chance of the goal is proven on further years; empty: not proven, e.g. without a goal.
+PROVE ?= $(if $(filter scenarios/high_street%,$(SCENARIO)),95)
 # Years simulated side by side; empty: one for each core.
 JOBS ?=
 BIN := .venv/bin
@@ -11,7 +14,8 @@ READY := .venv/.ready
 .PHONY: plan test solver long lint bench bench-plan bench-honesty bench-long docs warm clean
 
 plan: warm
-	$(BIN)/wherefrom plan $(SCENARIO) --fresh-years $(FRESH_YEARS) --search-years $(SEARCH_YEARS) $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/wherefrom plan $(SCENARIO) --search-years $(SEARCH_YEARS) --fresh-years $(FRESH_YEARS) \
+		--explain-years $(EXPLAIN_YEARS) $(if $(PROVE),--prove $(PROVE)) $(if $(JOBS),--jobs $(JOBS))
 
 test: warm
 	$(BIN)/python -m pytest -n 2 --dist loadfile

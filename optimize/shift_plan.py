@@ -15,7 +15,7 @@ from typing import Any, Final
 from sim.scenario.assets import Shift
 from sim.scenario.load import ScenarioFile
 from sim.scenario.scenario import Scenario
-from sim.scenario.weeks import DAY_NAMES, MINUTE
+from sim.scenario.weeks import DAY_NAMES, MINUTE, day_runs
 from sim.world.rosters import largest_remainder
 
 Hours = tuple[int, int, int]
@@ -117,14 +117,7 @@ def _outside_in(hours: set[Hours]) -> list[Hours]:
 
 def days_in_words(days: Sequence[int]) -> str:
     """`(0, 1, 2, 3, 5)` -> `Mon-Thu, Sat`."""
-    runs: list[list[int]] = []
-    for day in days:
-        if runs and day == runs[-1][-1] + 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    names = [name.capitalize() for name in DAY_NAMES]
-    return ", ".join(names[run[0]] if len(run) == 1 else f"{names[run[0]]}-{names[run[-1]]}" for run in runs)
+    return day_runs(days).title()
 
 
 def clock(ticks: int) -> str:
@@ -188,11 +181,12 @@ class ShiftRow:
     @property
     def words(self) -> str:
         """`Mon-Fri 10:30-18:00: 3 of 7 advisers` (least to most over the year)."""
-        return (f"{days_in_words(self.days)} {clock(self.start)}-{clock(self.end)}: {_span(self.persons)} of "
-                f"{_span(self.heads)} {self.pool}")
+        return (f"{days_in_words(self.days)} {clock(self.start)}-{clock(self.end)}: {span(self.persons)} of "
+                f"{span(self.heads)} {self.pool}")
 
 
-def _span(counts: Sequence[int]) -> str:
+def span(counts: Sequence[int]) -> str:
+    """The least and the most, or the one number there is."""
     low, high = min(counts), max(counts)
     return str(low) if low == high else f"{low} to {high}"
 

@@ -9,15 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from optimize.explain.opportunities.candidate import Candidate
-from optimize.explain.opportunities.candidates import candidates
-from optimize.explain.opportunities.look import Look, look_at, windows
-from optimize.explain.opportunities.race import Raced, race
+from optimize.explain.opportunities.candidate import Candidate, called
+from optimize.explain.opportunities.candidates import MOST_CANDIDATES, candidates
+from optimize.explain.opportunities.look import Look, Window, clock_words, look_at, windows
+from optimize.explain.opportunities.race import RUNGS, Raced, race
 from optimize.reading.scenario import read_inputs
 from sim.measure.year_result import YearResult
 from sim.replicate import many, workers_for, years
 from sim.scenario.file import ScenarioFile
 from sim.scenario.problems import ScenarioError
+from sim.scenario.weeks import DAY_NAMES
 from wherefrom.results.cells import Cell
 from wherefrom.results.tables import Sheet
 
@@ -73,10 +74,9 @@ def find(
 
 
 def most_years(final_years: int, most: int) -> int:
-    """Roughly how many years are simulated at most."""
-    from optimize.explain.opportunities.race import RUNGS
-
-    return LOOK_YEARS + 48 * RUNGS[0] + 24 * (RUNGS[1] - RUNGS[0]) + (most + 2) * final_years
+    """Roughly how many years are simulated at most: the field, its better half, and the last ones to the end."""
+    halved = MOST_CANDIDATES // 2 * (RUNGS[1] - RUNGS[0])
+    return LOOK_YEARS + MOST_CANDIDATES * RUNGS[0] + halved + (most + 2) * final_years
 
 
 def opportunities_sheet(found: Found) -> Sheet:
@@ -101,8 +101,8 @@ def idle_sheet(found: Found) -> Sheet:
     """Idle hours a year of people and machines by pool, weekday and half-hour."""
     look = found.look
     rows = [
-        (pool, _day(day), _time(half), round(float(grid[day, half]), 2), round(float(look.staffed[pool][day, half]), 2),
-         round(float(look.idle_heads(pool)[day, half]), 3))
+        (pool, DAY_NAMES[day], clock_words(half), round(float(grid[day, half]), 2),
+         round(float(look.staffed[pool][day, half]), 2), round(float(look.idle_heads(pool)[day, half]), 3))
         for pool, grid in look.idle.items() for day in range(7) for half in range(48)
         if look.staffed[pool][day, half] > 0
     ]
@@ -114,7 +114,7 @@ def unmet_sheet(found: Found) -> Sheet:
     """Sales lost a year by channel, cause, weekday and half-hour of the last contact."""
     money = found.file.scenario.horizon.currency
     rows = [
-        (each.channel, each.cause, _day(day), _time(half), round(float(each.people[day, half]), 2),
+        (each.channel, each.cause, DAY_NAMES[day], clock_words(half), round(float(each.people[day, half]), 2),
          float(each.margin[day, half]) / CENTS)
         for each in found.look.lost for day in range(7) for half in range(48) if each.people[day, half] > 0
     ]
@@ -131,18 +131,18 @@ def seen_lines(found: Found) -> list[tuple[str, str]]:
         if hours >= 1 and pool in found.file.scenario.people:
             when = windows(look.idle[pool], 2)
             share = f"{look.idle_share(pool) * 100:.0f} % of their time"
-            lines.append(("idle", f"{_plain(pool)}: {hours:,.0f} h a year, {share}{_most(when)}"))
+            lines.append(("idle", f"{called(pool)}: {hours:,.0f} h a year, {share}{_most(when)}"))
     for each in sorted(look.lost, key=lambda one: -float(one.margin.sum()))[:6]:
         when = windows(each.margin, 2)
-        lines.append(("missed", f"{_plain(each.channel)}, {_plain_cause(each.cause)}: {each.people.sum():,.0f} sales a "
+        lines.append(("missed", f"{called(each.channel)}, {_plain_cause(each.cause)}: {each.people.sum():,.0f} sales a "
                       f"year, {float(each.margin.sum()) / CENTS:,.0f} {money} of margin{_most(when)}"))
     for use in look.leads:
         if use.listed - use.worked >= 1:
-            lines.append(("missed", f"{_plain(use.channel)}: {use.listed - use.worked:,.0f} of {use.listed:,.0f} leads "
+            lines.append(("missed", f"{called(use.channel)}: {use.listed - use.worked:,.0f} of {use.listed:,.0f} leads "
                           "are never called"))
     for goods in look.goods:
         if goods.missed >= 1 or goods.share > 0.001:
-            lines.append(("missed", f"{_plain(goods.product)}: out of stock {goods.share * 100:.1f} % of the time, "
+            lines.append(("missed", f"{called(goods.product)}: out of stock {goods.share * 100:.1f} % of the time, "
                           f"{goods.missed:,.0f} customers a year leave for that"))
     return lines
 
@@ -166,28 +166,11 @@ def save_found(found: Found, root: Path) -> Path:
     return run.folder
 
 
-def _most(when: Sequence[object]) -> str:
-    words = [str(getattr(each, "words", "")) for each in when]
-    return f", most of it {' and '.join(words)}" if words else ""
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+def _most(when: Sequence[Window]) -> str:
+    return f", most of it {' and '.join(each.words for each in when)}" if when else ""
 
 
 def _plain_cause(name: str) -> str:
     from wherefrom.report.words import cause
 
     return cause(name)
-
-
-def _day(day: int) -> str:
-    from optimize.explain.opportunities.look import DAY_NAMES
-
-    return DAY_NAMES[day]
-
-
-def _time(half: int) -> str:
-    from optimize.explain.opportunities.look import clock_words
-
-    return clock_words(half)

@@ -166,13 +166,13 @@ def with_values(book: Book, plan: Decisions, actions: Sequence[Action], years: S
     """Simulate the plan without each action, dearest first, as far as the book's years go."""
     if len(years) < 2:
         return tuple(actions)
-    valued = {id(each): each for each in actions}
-    for each in sorted(actions, key=lambda one: -abs(one.cost)):
-        if book.price([plan, each.without], years) > book.left:
-            continue
-        with_it, without = book.see([plan, each.without], years)
-        valued[id(each)] = replace(each, value=mean_interval(paired(with_it, without)))
-    return tuple(valued[id(each)] for each in actions)
+    valued = list(actions)
+    for place in sorted(range(len(actions)), key=lambda one: -abs(actions[one].cost)):
+        other = actions[place].without
+        if book.price([plan, other], years) <= book.left:
+            with_it, without = book.see([plan, other], years)
+            valued[place] = replace(actions[place], value=mean_interval(paired(with_it, without)))
+    return tuple(valued)
 
 
 def _who(pool: str, contract: str) -> str:

@@ -23,9 +23,9 @@ from sim.theory.intervals import Interval, chance_at_least, chance_at_most, pair
 
 LEVELS = (None, 0.8, 0.9, 0.95, 0.99)
 """Chances the curve's plans are made for; None: made without a thought of the promise."""
-LEAST_YEARS, MOST_YEARS = 10, 40
-SHARE = 0.5
-REACH = 3.0
+LEAST_YEARS, MOST_YEARS = 10, 40   # a plan
+SHARE = 0.5   # of the explaining years left, for the curve
+REACH = 3.0   # steps of the search (`within_reach`): other chances take other staff, but planes know nothing far away
 
 
 @dataclass(frozen=True)

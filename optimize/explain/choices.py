@@ -37,10 +37,8 @@ def answers(ground: Ground) -> tuple[Answer, ...]:
     inputs, plan = ground.inputs, ground.plan
     others = {each.name: turned(inputs, plan, each.name, each.name not in plan.choices) for each in inputs.choices}
     plans = [plan, *others.values()]
-    count = CHOICE_YEARS
-    while count >= FEWEST_YEARS and ground.book.price(plans, ground.years(count)) > ground.book.left:
-        count -= 1
-    known = count >= FEWEST_YEARS and bool(others)
+    count = ground.affordable(plans, CHOICE_YEARS, FEWEST_YEARS) if others else 0
+    known = count > 0
     seen = dict(zip(plans, ground.book.see(plans, ground.years(count)), strict=True)) if known else {}
     found = []
     for each in inputs.choices:
@@ -50,6 +48,6 @@ def answers(ground: Ground) -> tuple[Answer, ...]:
             value = mean_interval(paired(seen[plan], seen[other]) if yes else paired(seen[other], seen[plan]))
         along = set(plan.choices) ^ set(other.choices)
         found.append(Answer(
-            each.name, each.kind, each.owner, yes, sum(each.cost), value, count if known else 0,
+            each.name, each.kind, each.owner, yes, sum(each.cost), value, count,
             tuple(one.name for one in inputs.choices if one.name in along and one.name != each.name)))
     return tuple(found)

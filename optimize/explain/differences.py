@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from optimize.asset_plans import QUARTER
 from optimize.decisions import Decisions, monthly_assets
 from optimize.inputs import PlanInputs
 from optimize.rows.money import other_costs, people_costs
@@ -25,8 +26,9 @@ def in_words(inputs: PlanInputs, plan: Decisions, other: Decisions) -> tuple[str
         if change_of:
             found.append(_more(change_of, name))
     for key in monthly_assets(plan):
-        factor, name = (15, f"minutes of overtime a shift of {key[1].replace('_', ' ')}") if key[0] == "overtime" else (
-            1, key[1].replace("_", " "))
+        factor, name = 1, key[1].replace("_", " ")
+        if key[0] == "overtime":
+            factor, name = QUARTER, f"minutes of overtime a shift of {name}"
         by = [factor * (new - old) for new, old in zip(other.by_month(key), plan.by_month(key), strict=True)]
         found += _heads_in_words(inputs, name, by)
     usual = {(each.channel, each.segment): each for each in plan.leads}

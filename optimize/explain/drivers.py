@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from optimize.explain.ground import Ground
 from optimize.explain.ladder import Kind, ladder, owner_of
-from optimize.explain.targets import Target, largest_remainder
+from optimize.explain.targets import Target, largest_remainder, table_of
 from optimize.inputs import Floats
 from optimize.results import Seen
 from sim.theory.intervals import Interval, mean_interval
@@ -24,6 +24,7 @@ from sim.theory.intervals import Interval, mean_interval
 DRIVER_YEARS: Final = 16
 FEWEST_YEARS: Final = 4
 NEXT_TO_NOTHING: Final = 0.1
+"""Part of all changes of a cell below which their sum tells nothing of how it is shared."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def drivers_of(ground: Ground, targets: Sequence[Target]) -> Drivers | None:
     sales = [_by_month(seen[number], "sales_net") for number in kept]
     channels = tuple(seen[0].results[0].channels)
     months = ground.plan.months
-    wanted = _asked(targets, channels, months)
+    wanted = table_of(targets, channels, months)
     shared = [_shared(_steps(values), wanted[what]) for what, values in enumerate((sales, revenue))]
     cells = tuple(
         DriverCell(driver, channels[channel], months[month],
@@ -138,16 +139,6 @@ def _by_month(seen: Seen, name: str) -> Floats:
 def _steps(values: Sequence[Floats]) -> Floats:
     """What each rung adds to the one below, the first to nothing: [driver, channel, month]."""
     return np.diff(np.array([np.zeros_like(values[0]), *values]), axis=0)
-
-
-def _asked(targets: Sequence[Target], channels: Sequence[str], months: Sequence[str]) -> NDArray[np.int64]:
-    """Targets as [orders or cents, channel, month]."""
-    asked = np.zeros((2, len(channels), len(months)), dtype=np.int64)
-    for each in targets:
-        at = channels.index(each.channel), months.index(each.month)
-        asked[(0, *at)] += each.sales
-        asked[(1, *at)] += each.revenue
-    return asked
 
 
 def _shared(steps: Floats, wanted: NDArray[np.int64]) -> NDArray[np.int64]:

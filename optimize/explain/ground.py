@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimize.decisions import Decisions
@@ -31,3 +32,8 @@ class Ground:
     def years(self, count: int) -> tuple[int, ...]:
         """The first `count` explaining years: all explanations share them, so that a plan is simulated once."""
         return tuple(range(EXPLAIN_FROM, EXPLAIN_FROM + count))
+
+    def affordable(self, plans: Sequence[Decisions], most: int, fewest: int) -> int:
+        """The most explaining years, `fewest` to `most`, that all these plans can have of what is left; 0 if none."""
+        return next((count for count in range(most, fewest - 1, -1)
+                     if self.book.price(plans, self.years(count)) <= self.book.left), 0)

@@ -19,7 +19,7 @@ from optimize.explain.conflict import most_revenue
 from optimize.explain.ground import Ground
 from optimize.explain.posts import SellingPost, selling_posts
 from optimize.explain.rounding import Ints, rounded_table
-from optimize.explain.targets import Target, largest_remainder, targets
+from optimize.explain.targets import Target, largest_remainder, table_of, targets
 from optimize.inputs import Floats
 from optimize.results import Seen
 from sim.scenario.scenario import Scenario
@@ -110,7 +110,7 @@ def quotas_of(scenario: Scenario, seen: Seen, wanted: Sequence[Target], stretch:
     found: list[Quota] = []
     sold = _sold(seen, posts)
     total = np.zeros((2, 2, len(posts) + 1, len(months)), dtype=np.int64)   # [target or quota, orders or cents, ...]
-    asked = _asked(wanted, channels, months)
+    asked = table_of(wanted, channels, months)
     stretched = np.array([_stretched(table, stretch) for table in asked])
     for number, channel in enumerate(channels):
         tables = np.zeros_like(total)
@@ -139,16 +139,6 @@ def plan_quotas(ground: Ground) -> Quotas | None:
     scenario = ground.plan.apply(ground.file).scenario
     return quotas_of(scenario, seen, targets(seen), scenario.plan.quota.stretch,
                      inputs.goal.cents if inputs.goal else None, most_revenue(inputs))
-
-
-def _asked(wanted: Sequence[Target], channels: Sequence[str], months: Sequence[str]) -> Ints:
-    """Targets as [orders or cents, channel, month]."""
-    asked = np.zeros((2, len(channels), len(months)), dtype=np.int64)
-    for each in wanted:
-        at = channels.index(each.channel), months.index(each.month)
-        asked[(ORDERS, *at)] += each.sales
-        asked[(REVENUE, *at)] += each.revenue
-    return asked
 
 
 def _stretched(asked: Ints, stretch: float) -> Ints:

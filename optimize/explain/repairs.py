@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from optimize import door
 from optimize.decisions import Decisions
 from optimize.explain.elastic import least_movement, needed
+from optimize.explain.ground import EXPLAIN_FROM
 from optimize.explain.lines import Line, lines_of, moved
 from optimize.inputs import PlanInputs
 from optimize.program import Program
@@ -23,8 +24,7 @@ from sim.theory.intervals import Interval, mean_interval
 
 MOST_REPAIRS = 3
 REPAIR_YEARS = 4
-REPAIR_FROM = 30_001
-SAFETY = 0.5
+SAFETY = 0.5   # points above every promise, as a search begins with
 _BUDGETS = {"people": "people", "total": "everything the plan decides", "stock": "goods a month"}
 
 
@@ -148,7 +148,7 @@ def _solvable(program: Program, whole: bool) -> bool:
 
 
 def _simulated(repair: Repair, after: PlanInputs, for_goal: bool, book: Book | None) -> Repair:
-    years = tuple(range(REPAIR_FROM, REPAIR_FROM + REPAIR_YEARS))
+    years = tuple(range(EXPLAIN_FROM, EXPLAIN_FROM + REPAIR_YEARS))
     plans = _plans(after, for_goal)
     if not plans or book is None or book.price(plans, years) > book.left:
         return replace(repair, plan=plans[0] if plans else None)

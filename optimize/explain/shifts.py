@@ -36,10 +36,8 @@ def shifts_worth(ground: Ground) -> ShiftsWorth | None:
     if not ground.plan.shifts:
         return None
     plans = [ground.plan, replace(ground.plan, shifts=())]
-    count = SHIFT_YEARS
-    while count >= FEWEST_YEARS and ground.book.price(plans, ground.years(count)) > ground.book.left:
-        count -= 1
-    if count < FEWEST_YEARS:
+    count = ground.affordable(plans, SHIFT_YEARS, FEWEST_YEARS)
+    if not count:
         return None
     with_it, without = ground.book.see(plans, ground.years(count))
     broken = () if ground.file is None else broken_by_file(ground.file.scenario, by_month(ground.plan))

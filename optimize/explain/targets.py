@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimize.inputs import Floats
 from optimize.results import Seen
@@ -34,6 +35,16 @@ def largest_remainder(values: Sequence[float], total: int) -> list[int]:
     for index in order[:left]:
         down[index] += 1
     return down
+
+
+def table_of(targets: Sequence[Target], channels: Sequence[str], months: Sequence[str]) -> NDArray[np.int64]:
+    """Targets as [0: orders, 1: cents; channel, month], products added."""
+    asked = np.zeros((2, len(channels), len(months)), dtype=np.int64)
+    for each in targets:
+        at = channels.index(each.channel), months.index(each.month)
+        asked[(0, *at)] += each.sales
+        asked[(1, *at)] += each.revenue
+    return asked
 
 
 def targets(seen: Seen) -> tuple[Target, ...]:

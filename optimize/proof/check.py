@@ -91,11 +91,6 @@ def check_promise(search: Search, held: Book | None = None) -> Check:
     return result
 
 
-def learning_years(search: Search) -> tuple[int, ...]:
-    """The search's years and some more: on these the final plan is known well."""
-    return search.learning
-
-
 def repair_service(search: Search) -> None:
     """Where more years show a promise missed, add what the planes say mends it most, as long as that helps.
 
@@ -103,7 +98,7 @@ def repair_service(search: Search) -> None:
     """
     assert search.best is not None
     inputs, book = search.inputs, search.book
-    years = learning_years(search)
+    years = search.learning
     kept = 2 * search.settings.check_years
     for _ in range(MOST_REPAIRS):
         if book.price([search.best], years) > book.left - kept:

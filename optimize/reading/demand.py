@@ -20,7 +20,14 @@ from sim.world.rosters import duty_per_head
 from sim.world.world import Clock
 
 
+MINUTES_A_MONTH = 43_830.0   # of a mean year
+SAFEST = 0.999               # goods are stocked for at most so great a chance that nothing is missed
+LONGEST = 50.0               # contacts that one can lead to at most
+ALMOST_SURE = 0.98           # the chance of another contact from which that counts
+
+
 def walk_in_inputs(scenario: Scenario, clock: Clock, week: Week) -> tuple[WalkInInput, ...]:
+    """Every walk-in channel on averages, in file order."""
     found = []
     for arrivals, (name, channel) in zip(expected_arrivals(scenario, clock), scenario.walk_in.items(), strict=True):
         sale, hit = sale_of(scenario, name), hit_of(channel, 1)
@@ -57,6 +64,7 @@ def drop_limits(scenario: Scenario) -> tuple[DropLimit, ...]:
 def lead_inputs(
     scenario: Scenario, clock: Clock, week: Week, walk_ins: tuple[WalkInInput, ...]
 ) -> tuple[LeadInput, ...]:
+    """Every lead list on averages, in file order; who is sent by walk-in channels goes onto a channel's first list."""
     found = []
     for name, channel in scenario.outbound.items():
         share = open_share(opening_of(scenario, clock, name), clock)
@@ -79,7 +87,7 @@ def lead_inputs(
             refresh = 0.0
             if leads.refresh is not None:
                 refresh = leads.refresh.value * TO_YEAR[leads.refresh.per] / 12 if leads.refresh.per in TO_YEAR \
-                    else leads.refresh.value * 43_830.0
+                    else leads.refresh.value * MINUTES_A_MONTH
             listed = np.array(monthly_leads(leads, clock)[1:], dtype=np.float64)
             usual_refresh, extra = float(round(refresh)), ()
             limits = lead_range(scenario, name, segment)
@@ -99,6 +107,9 @@ def lead_inputs(
 def goods_inputs(
     scenario: Scenario, clock: Clock, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...]
 ) -> tuple[GoodsInput, ...]:
+    """The products whose orders the plan may decide, in file order."""
+    from scipy.special import ndtri
+
     weight = week.weight()
     found = []
     for name, product in scenario.offer.items():
@@ -113,11 +124,9 @@ def goods_inputs(
         busy = max([_month_cv(scenario, each.channel, week) for each in walk_ins], default=0.0)
         margin = float(product.price - product.unit_cost)
         holding = float(per_month(product.holding, clock).mean()) if product.holding else 0.0
-        from scipy.special import ndtri
-
         waits = (product.out_of_stock.back_order or 0.0) if product.out_of_stock else 0.0
         short = margin * (1 - waits)    # what a missing unit loses: who waits for the next delivery is not lost
-        quality = float(ndtri(min(0.999, short / (short + holding)))) if short > 0 else 0.0
+        quality = float(ndtri(min(SAFEST, short / (short + holding)))) if short > 0 else 0.0
         wait = product.lead_time if product.lead_time is not None else (
             product.reorder.lead_time if product.reorder else 0)
         safety = max(0.0, quality) * np.sqrt(demand + (busy * demand) ** 2)
@@ -151,12 +160,12 @@ def follow_up_of(
         return 1.0
     chance = np.array([[chance_to(scenario.walk_in[start], to) for start in names] for to in names])
     largest = float(np.abs(np.linalg.eigvals(chance)).max())
-    factor = 50.0 if largest >= 0.98 else 1 / (1 - largest)
+    factor = LONGEST if largest >= ALMOST_SURE else 1 / (1 - largest)
     year = sum(float((each.arrivals * week.weight()).sum()) for each in walk_ins)
     visits = 0.0
     for lead in leads:
         channel = scenario.outbound[lead.channel]
         listed = lead.opening + sum(lead.coming) + (months - 1) * (lead.range.high if lead.range else lead.per_month)
         back = max((chance_to(channel, to) for to in names), default=0.0)
-        visits += listed * (channel.leads[lead.segment].would_have_come_anyway + back / (1 - min(back, 0.98)))
+        visits += listed * (channel.leads[lead.segment].would_have_come_anyway + back / (1 - min(back, ALMOST_SURE)))
     return factor * (1 + visits / year) if year > 0 else factor

@@ -14,11 +14,9 @@ from sim.measure.rates import hourly, per_month
 from sim.scenario.assets import MachineChange, Shift
 from sim.scenario.references import changes_by_month, of_machines, overtime_pools
 from sim.scenario.scenario import Scenario
-from sim.world.calendar import DAY, MINUTE
+from sim.world.calendar import DAY, HOUR, MINUTE
 from sim.world.clock import Clock
 from sim.world.rates import covered
-
-HOUR = 60 * MINUTE
 
 
 def machine_inputs(scenario: Scenario, clock: Clock) -> tuple[MachinePool, ...]:

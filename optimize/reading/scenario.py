@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimize.decisions import month_of, scenario_months
-from optimize.inputs import Cover, Floats, Group, LeadInput, Limit, PlanInputs, Room, WalkInInput
+from optimize.inputs import HALF_HOUR, Cover, Floats, Group, LeadInput, Limit, PlanInputs, Room, WalkInInput
 from optimize.reading.choices import allowed_answers, choice_inputs, open_groups
 from optimize.reading.demand import drop_limits, follow_up_of, goods_inputs, lead_inputs, walk_in_inputs
 from optimize.reading.machines import machine_inputs, overtime_duty, overtime_inputs, overtime_pay
@@ -79,6 +79,7 @@ def inputs_as_written(file: ScenarioFile) -> PlanInputs:
 def group_inputs(
     scenario: Scenario, clock: Clock, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...]
 ) -> tuple[Group, ...]:
+    """Every contract of every pool, in file order; money in cents."""
     starts = scenario_months(scenario)
     days = month_ticks(clock) / DAY
     found = []
@@ -124,7 +125,7 @@ def _earned_by_head(
     heads = max(1, sum(contract.headcount for contract in people.groups.values()))
     total = sum((each.margin * (each.arrivals * weight).sum(axis=1) for each in walk_ins if each.work.get(pool)),
                 np.zeros(len(weight))) / heads
-    there = float((duty * weight).sum(axis=1).mean()) * 30.0
+    there = float((duty * weight).sum(axis=1).mean()) * HALF_HOUR
     for lead in leads:
         if lead.work.get(pool):
             total += lead.margin * min(there / lead.work[pool], max(lead.per_month, lead.opening / 12) / heads)

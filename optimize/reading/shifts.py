@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from optimize.decisions import LAYER
-from optimize.inputs import Cover, Floats, Group, PlanInputs
+from optimize.inputs import HALF_HOUR, Cover, Floats, Group, PlanInputs
 from optimize.reading.scenario import read_inputs
 from optimize.shift_plan import Hours, ShiftPattern, ShiftPlan, placed, shifts_in_force, shifts_value
 from sim.scenario.assets import Shift
@@ -249,7 +249,7 @@ def _load(scenario: Scenario, inputs: PlanInputs, pool: str) -> tuple[Floats, fl
     for each in inputs.walk_ins:
         work = each.work.get(pool, 0.0)
         if work:
-            load += (each.arrivals * weight).sum(axis=0) / total * work / 30.0
+            load += (each.arrivals * weight).sum(axis=0) / total * work / HALF_HOUR
             arrivals = float((each.arrivals * weight).sum())
             earned += each.margin * arrivals
             minutes += work * arrivals
@@ -260,10 +260,10 @@ def _load(scenario: Scenario, inputs: PlanInputs, pool: str) -> tuple[Floats, fl
             share = (lead.calling * weight).sum(axis=0) / total * answered
             listed = lead.opening + lead.per_month * (len(inputs.months) - 1) + sum(lead.coming)
             if work and share.any():
-                load += share / float((share * total).sum()) * listed * work / 30.0
+                load += share / float((share * total).sum()) * listed * work / HALF_HOUR
                 earned += lead.margin * listed
                 minutes += work * listed
-    return load, earned / minutes * 30.0 if minutes else 0.0
+    return load, earned / minutes * HALF_HOUR if minutes else 0.0
 
 
 def _shift(hours: Hours) -> Shift:

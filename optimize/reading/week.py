@@ -58,6 +58,8 @@ def open_for(scenario: Scenario, clock: Clock, week: Week, pool: str) -> Floats:
 
 
 def lead_range(scenario: Scenario, channel: str, segment: str) -> Range | None:
+    """The range of leads bought for a list, by the line of `plan.may_change` that names it most closely; None if none
+    does."""
     for name in (f"{channel}.{segment}.leads", f"{channel}.leads", "leads"):
         found = range_of(scenario, name)
         if found is not None:
@@ -66,9 +68,11 @@ def lead_range(scenario: Scenario, channel: str, segment: str) -> Range | None:
 
 
 def range_of(scenario: Scenario, name: str) -> Range | None:
+    """What `plan.may_change` says of a name; None if nothing."""
     bounds = scenario.plan.may_change.get(name)
     return None if bounds is None else range_from(bounds.low, bounds.high, name)
 
 
 def range_from(low: float, high: float, name: str) -> Range:
+    """The whole numbers between two bounds."""
     return Range(math.ceil(low), math.floor(high), f"plan.may_change.{name}")

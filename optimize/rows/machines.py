@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimize.asset_plans import QUARTER
 from optimize.inputs import MachinePool, PlanInputs
 from optimize.program import INFINITE, Column, Key, Row
 
@@ -105,7 +106,7 @@ def overtime_columns(inputs: PlanInputs) -> list[Column]:
     """Quarters of an hour by which every shift of a pool ends later, by month, within `plan.may_change`."""
     return [
         Column(("overtime", each.pool, month), each.range.low, each.range.high, True, where=each.range.where,
-               words=f"{each.pool}: {15 * each.range.low} to {15 * each.range.high} min of overtime a shift")
+               words=f"{each.pool}: {QUARTER * each.range.low} to {QUARTER * each.range.high} min of overtime a shift")
         for each in inputs.overtimes for month in inputs.months
     ]
 

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from optimize.rows.cuts import Plane
     from optimize.search.loop import Search
 
-TUNE_FROM = 601
-MOST_STEPS = 8
+TUNE_FROM = 601  # first number of the years on which chances are tuned
+MOST_STEPS = 8   # plans solved
 MOST_GROWTH = 4  # times the first tuning years
-MOST_MOVES = 8
-GREATEST = 6.0
-STEP = 0.05
+MOST_MOVES = 8   # small moves of one mending
+GREATEST = 6.0   # standard deviations asked for
+STEP = 0.05      # of the grid of standard deviations
 
 
 @dataclass(frozen=True)

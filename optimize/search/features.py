@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.decisions import Decisions, LeadPlan, with_monthly
-from optimize.inputs import Floats, PlanInputs
+from optimize.inputs import HALF_HOUR, Floats, PlanInputs
 from optimize.program import Key
 
 Signs = NDArray[np.int64]
@@ -186,14 +186,14 @@ def busy_share(inputs: PlanInputs, plan: Decisions, asset: str) -> Floats:
     if asset in inputs.pools:
         there = np.zeros(len(inputs.months))
         for group in inputs.of_pool(asset):
-            there += np.array(plan.heads(asset, group.contract)) * inputs.monthly(group.duty * is_open) * 30.0 \
+            there += np.array(plan.heads(asset, group.contract)) * inputs.monthly(group.duty * is_open) * HALF_HOUR \
                 * group.present
         for extra, known in zip(plan.overtime, inputs.overtimes, strict=True):
             if extra.pool == asset:
                 there += np.array(plan.heads(asset)) * np.array(extra.quarters) * inputs.monthly(
-                    known.duty * is_open) * 30.0 * inputs.of_pool(asset)[0].present
+                    known.duty * is_open) * HALF_HOUR * inputs.of_pool(asset)[0].present
     else:
-        there = np.array(plan.machine_counts(asset)) * inputs.monthly(is_open) * 30.0
+        there = np.array(plan.machine_counts(asset)) * inputs.monthly(is_open) * HALF_HOUR
     work = load(inputs, asset)
     share: Floats = np.divide(work, there, out=np.where(work > 0, np.inf, 0.0), where=there > 0)
     return share

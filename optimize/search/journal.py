@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from optimize.decisions import Decisions, LeadPlan
+from optimize.shift_plan import span
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,7 @@ def leads_in_words(lead: LeadPlan) -> str:
     """The number a month, or the least and the most of the months."""
     if not any(lead.extra[1:]):
         return f"{lead.per_month}"
-    counts = [lead.in_month(month) for month in range(1, len(lead.extra))]
-    return f"{min(counts)} to {max(counts)}"
-
-
-def span(counts: Sequence[int]) -> str:
-    """The least and the most, or the one number there is."""
-    return f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
+    return span([lead.in_month(month) for month in range(1, len(lead.extra))])
 
 
 def in_words(plan: Decisions) -> str:

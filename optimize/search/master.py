@@ -32,7 +32,7 @@ from optimize.search.features import standing
 from optimize.search.goods import goods_broken, goods_cost
 
 TOLERANCE = 1e-6
-# Decisions whose own bounds a plan can break; the bounds of the others repeat what a row says.
+# Decisions whose ranges are bounds of columns; those of heads are rows, and nothing else can leave its bounds.
 BOUNDED = ("machines", "leads", "orders", "equipment", "overtime")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.scenario.scenario import Scenario
 from sim.scenario.steps import Step
-from sim.scenario.weeks import DAY_NAMES, MINUTE
+from sim.scenario.weeks import MINUTE, day_runs
 
 Stretch = tuple[int, int]
 _SHORTEST: Final = 10 * MINUTE  # shorter gaps are how rosters are written
@@ -41,7 +41,7 @@ def _unstaffed(scenario: Scenario) -> Iterator[Caution]:
             if missing:
                 gaps.setdefault(missing, []).append(day)
         if gaps:
-            when = "; ".join(f"{_days(days)} {', '.join(_clock(each) for each in missing)}"
+            when = "; ".join(f"{day_runs(days)} {', '.join(_clock(each) for each in missing)}"
                              for missing, days in gaps.items())
             yield Caution(
                 f"channels.{name}", f"{name} is open {when} while no shift brings anybody for the step "
@@ -71,16 +71,6 @@ def _without(stretches: tuple[Stretch, ...], taken: list[Stretch]) -> list[Stret
         left = [part for first, last in left for part in ((first, min(last, start)), (max(first, end), last))
                 if part[0] < part[1]]
     return left
-
-
-def _days(days: list[int]) -> str:
-    runs: list[list[int]] = []
-    for day in sorted(days):
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return ", ".join(DAY_NAMES[run[0]] + (f"-{DAY_NAMES[run[-1]]}" if len(run) > 1 else "") for run in runs)
 
 
 def _clock(stretch: Stretch) -> str:

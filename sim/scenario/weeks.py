@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Final
@@ -275,3 +276,14 @@ HourFactors = Annotated[
     BeforeValidator(parse_hour_factors),
     WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}, "description": "factors by hour"}),
 ]
+
+
+def day_runs(days: Sequence[int]) -> str:
+    """Weekdays in words (Monday is 0), neighbours together: (0, 1, 2, 5) -> `mon-wed, sat`."""
+    runs: list[list[int]] = []
+    for day in sorted(days):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(DAY_NAMES[run[0]] + (f"-{DAY_NAMES[run[-1]]}" if len(run) > 1 else "") for run in runs)

@@ -14,12 +14,13 @@ import pytest
 
 from optimize.explain.opportunities.candidate import Candidate, flow
 from optimize.explain.opportunities.candidates import candidates
-from optimize.explain.opportunities.look import Look, days_words, look_at, windows
+from optimize.explain.opportunities.look import Look, look_at, windows
 from optimize.explain.opportunities.race import RUNGS, combined, race
 from optimize.rivals.analytic import AnalyticYear
 from sim.replicate import years
 from sim.scenario.load import ScenarioFile, load_scenario
 from sim.scenario.problems import ScenarioError
+from sim.scenario.weeks import day_runs
 from wherefrom.cli.main import run
 
 SHOP = """
@@ -106,7 +107,7 @@ def test_windows_name_the_hours_that_hold_most() -> None:
     week[4, 30] = 3.0
     assert [each.words for each in windows(week)] == ["mon-wed 10:00-12:00", "fri 15:00-15:30"]
     assert windows(np.zeros((7, 48))) == ()
-    assert days_words((0, 1, 2, 4, 6)) == "mon-wed, fri, sun"
+    assert day_runs((0, 1, 2, 4, 6)) == "mon-wed, fri, sun"
 
 
 def test_everything_tried_is_a_valid_scenario_and_matches_what_was_seen(

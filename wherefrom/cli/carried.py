@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wherefrom.cli.amounts import money
+
 if TYPE_CHECKING:
     from optimize.explain.drivers import Drivers
     from optimize.explain.quotas import Quotas
@@ -17,19 +19,19 @@ def driver_content(made: Drivers | None) -> dict[str, Any] | None:
     return {
         "years": made.years,
         "drivers": [
-            {"kind": each.kind, "driver": each.name, "owner": each.owner, "net_revenue": _money(each.revenue),
+            {"kind": each.kind, "driver": each.name, "owner": each.owner, "net_revenue": money(each.revenue),
              "sales": each.sales, "interval": _interval(each.effect),
-             "profit": None if each.profit is None else {"mean": _money(each.profit.estimate),
+             "profit": None if each.profit is None else {"mean": money(each.profit.estimate),
                                                          **_interval(each.profit)},
              "customers_lost": round(each.lost, 2)}
             for each in made.drivers
         ],
         "by_month": [
             {"driver": made.drivers[each.driver].name, "owner": made.owner(each), "channel": each.channel,
-             "month": each.month, "net_revenue": _money(each.revenue), "sales": each.sales}
+             "month": each.month, "net_revenue": money(each.revenue), "sales": each.sales}
             for each in made.cells
         ],
-        "by_owner": [{"owner": owner, "net_revenue": _money(revenue), "sales": sales}
+        "by_owner": [{"owner": owner, "net_revenue": money(revenue), "sales": sales}
                      for owner, sales, revenue in made.by_owner],
         "without_effect": list(made.without_effect),
     }
@@ -42,19 +44,19 @@ def quota_content(made: Quotas | None) -> dict[str, Any] | None:
     standing = made.standing
     return {
         "stretch": made.stretch,
-        "goal": None if standing.goal is None else _money(standing.goal), "target": _money(standing.target),
-        "at_most_on_averages": _money(standing.at_most),
-        "gap": None if standing.gap is None else _money(standing.gap),
+        "goal": None if standing.goal is None else money(standing.goal), "target": money(standing.target),
+        "at_most_on_averages": money(standing.at_most),
+        "gap": None if standing.gap is None else money(standing.gap),
         "quotas": [
             {"channel": each.channel, "pool": each.pool, "seller": each.seller,
              "joins": each.joins.isoformat() if each.joins else None, "month": each.month,
-             "target": _money(each.target), "target_sales": each.target_sales, "quota": _money(each.quota),
+             "target": money(each.target), "target_sales": each.target_sales, "quota": money(each.quota),
              "quota_sales": each.quota_sales}
             for each in made.quotas
         ],
         "chances": [
-            {"pool": each.pool, "seller": each.seller, "month": each.month or None, "target": _money(each.target),
-             "quota": _money(each.quota), "simulated": _money(each.simulated),
+            {"pool": each.pool, "seller": each.seller, "month": each.month or None, "target": money(each.target),
+             "quota": money(each.quota), "simulated": money(each.simulated),
              "reaches_target": each.reaches_target, "reaches_quota": each.reaches_quota}
             for each in made.chances
         ],
@@ -95,9 +97,5 @@ def quota_lines(made: Quotas | None, currency: str) -> list[str]:
     return lines
 
 
-def _money(cents: float) -> float:
-    return round(cents) / 100
-
-
 def _interval(interval: Interval) -> dict[str, float]:
-    return {"low": _money(interval.low), "high": _money(interval.high)}
+    return {"low": money(interval.low), "high": money(interval.high)}

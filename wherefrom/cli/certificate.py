@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from sim.scenario.load import ScenarioFile
 
 
-
 def check_provable(file: ScenarioFile, fresh_years: int, prove_years: int) -> None:
     """Raise a usage error where there is nothing to prove, or fewer years to prove it than are simulated anyway."""
     if file.scenario.plan.goal is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wherefrom.cli.amounts import money, signed
 from wherefrom.cli.output import (
     DONE,
     clean,
@@ -86,17 +87,13 @@ def command(
     return DONE
 
 
-def _money(cents: float) -> float:
-    return round(cents) / 100
-
-
 def _row(each: Opportunity) -> dict[str, object]:
     one = each.candidate
     return {
         "kind": one.kind, "what": one.what, "why": one.why, "provided": one.provided or None,
-        "profit": {"mean": _money(each.profit.estimate), "low": _money(each.profit.low),
-                   "high": _money(each.profit.high)},
-        "costs": _money(each.costs), "sales_bring": _money(each.margin),
+        "profit": {"mean": money(each.profit.estimate), "low": money(each.profit.low),
+                   "high": money(each.profit.high)},
+        "costs": money(each.costs), "sales_bring": money(each.margin),
         "verdict": "pays" if each.pays else "loses" if each.loses else "cannot_tell",
         "service_kept": each.service.kept, "set": list(one.settings),
     }
@@ -116,7 +113,7 @@ def _content(found: Found, again: str) -> dict[str, object]:
         "idle": [{"pool": pool, "hours": round(float(grid.sum()), 1), "share": round(look.idle_share(pool), 4),
                   "most": [each.words for each in windows(grid)]} for pool, grid in look.idle.items()],
         "unmet": [{"channel": each.channel, "cause": each.cause, "sales": round(float(each.people.sum()), 1),
-                   "margin": _money(float(each.margin.sum())), "most": [one.words for one in windows(each.margin)]}
+                   "margin": money(float(each.margin.sum())), "most": [one.words for one in windows(each.margin)]}
                   for each in look.lost],
         "leads": [{"channel": each.channel, "segment": each.segment, "listed": each.listed, "bought": each.bought,
                    "worked": each.worked} for each in look.leads],
@@ -161,8 +158,8 @@ def _told(each: Opportunity, title: str, found: Found, currency: str) -> list[st
             f"; misses the promised service ({each.service.worst} by {-each.service.worst_points:.1f} points)"
     provided = f"; provided that {one.provided}" if one.provided else ""
     return [
-        f"  {title} {what}: {_signed(each.profit.estimate)} {currency} ({_signed(each.profit.low)} to "
-        f"{_signed(each.profit.high)}), {verdict}{service}",
+        f"  {title} {what}: {signed(each.profit.estimate)} {currency} ({signed(each.profit.low)} to "
+        f"{signed(each.profit.high)}), {verdict}{service}",
         f"     {one.why[:1].upper()}{one.why[1:]}{provided}.",
         "     " + " ".join(f"--set {shlex.quote(setting)}" for setting in one.settings),
     ]
@@ -177,7 +174,3 @@ def _following(found: Found, again: str) -> str:
         return f"wherefrom run {again}"
     settings = " ".join(f"--set {shlex.quote(each)}" for each in best.candidate.settings)
     return clean(f"wherefrom opportunities {again} {settings}")
-
-
-def _signed(cents: float) -> str:
-    return f"{cents / 100:+,.0f}"

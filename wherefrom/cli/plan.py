@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wherefrom.cli.amounts import money, whole
 from wherefrom.cli.carried import driver_content, driver_lines, quota_content, quota_lines
 from wherefrom.cli.certificate import certificate_content, check_provable, proof_asked
 from wherefrom.cli.output import (
@@ -113,23 +114,19 @@ def _dry_run(loaded: ScenarioFile, search_years: int, fresh_years: int, as_json:
     return DONE
 
 
-def _money(cents: float) -> float:
-    return round(cents) / 100
-
-
 def _gap(result: PlanResult) -> dict[str, object]:
     """How much more another plan could earn, by the strength of what is said."""
     gap = result.gap
     planes, listed = gap.planes, gap.listed
     return {
-        "proven": _money(gap.most),
+        "proven": money(gap.most),
         "estimated": None if planes is None else {
-            "more": _money(planes.open), "error": None if planes.error is None else _money(planes.error),
-            "here": _money(planes.here), "relaxed": _money(planes.relaxed), "whole": _money(planes.whole),
-            "solver": _money(planes.solver), "tests": planes.tests, "refuted": planes.refuted},
+            "more": money(planes.open), "error": None if planes.error is None else money(planes.error),
+            "here": money(planes.here), "relaxed": money(planes.relaxed), "whole": money(planes.whole),
+            "solver": money(planes.solver), "tests": planes.tests, "refuted": planes.refuted},
         "one_move_away": {"plans": gap.neighbours, "simulated": gap.simulated, "better": gap.better},
         "all_plans": None if listed is None else {
-            "plans": listed.plans, "years": listed.years, "more": _money(listed.ahead)},
+            "plans": listed.plans, "years": listed.years, "more": money(listed.ahead)},
         "words": list(gap.words),
     }
 
@@ -139,13 +136,13 @@ def _curve(result: PlanResult) -> list[dict[str, object]]:
     curve = result.explained.chance_curve
     return [] if curve is None else [
         {"made_for": each.made_for, "met": each.met, "years": each.years, "low": each.low, "high": each.high,
-         "profit": _money(each.profit.mean), "costs": _money(each.costs.estimate),
-         "costs_low": _money(each.costs.low), "costs_high": _money(each.costs.high), "is_the_plan": each.chosen}
+         "profit": money(each.profit.mean), "costs": money(each.costs.estimate),
+         "costs_low": money(each.costs.low), "costs_high": money(each.costs.high), "is_the_plan": each.chosen}
         for each in curve.points]
 
 
 def _spread(outcome: Outcome) -> dict[str, float]:
-    return {key: _money(getattr(outcome.profit, key)) for key in ("mean", "low", "high", "p10", "p90")}
+    return {key: money(getattr(outcome.profit, key)) for key in ("mean", "low", "high", "p10", "p90")}
 
 
 def _content(planned: Planned) -> dict[str, object]:
@@ -155,13 +152,13 @@ def _content(planned: Planned) -> dict[str, object]:
         "scenario": planned.file.scenario.name, "currency": planned.file.scenario.horizon.currency,
         "seed": planned.seed, "years_spent": result.years_spent, "fresh_years": len(result.comparison.years),
         "profit": {
-            "promised": None if profits.promised is None else _money(profits.promised),
-            "bound": None if profits.bound is None else _money(profits.bound), "bound_reason": profits.bound_reason,
-            "bound_on_averages": _money(profits.bound_on_averages),
+            "promised": None if profits.promised is None else money(profits.promised),
+            "bound": None if profits.bound is None else money(profits.bound), "bound_reason": profits.bound_reason,
+            "bound_on_averages": money(profits.bound_on_averages),
             "simulated": _spread(outcomes["plan"]),
             **{name: _spread(outcomes[name]) for name in ("as_is", "average_lp", "erlang")},
             "ahead_of": {
-                name: {"mean": _money(one.ahead.estimate), "low": _money(one.ahead.low), "high": _money(one.ahead.high)}
+                name: {"mean": money(one.ahead.estimate), "low": money(one.ahead.low), "high": money(one.ahead.high)}
                 for name, one in outcomes.items() if one.ahead is not None
             },
         },
@@ -175,10 +172,10 @@ def _content(planned: Planned) -> dict[str, object]:
             for name, one in outcomes.items()
         },
         "worst_years": None if outcomes["plan"].worst is None else {
-            name: _money(one.worst) for name, one in outcomes.items() if one.worst is not None},
+            name: money(one.worst) for name, one in outcomes.items() if one.worst is not None},
         "chance_curve": _curve(result),
         "chance": None if result.chance is None else {
-            "goal": _money(result.chance.goal), "met": result.chance.met, "years": result.chance.years,
+            "goal": money(result.chance.goal), "met": result.chance.met, "years": result.chance.years,
             "chance": result.chance.chance, "chance_at_least": result.chance.chance_at_least,
             "wanted": result.chance.wanted,
         },
@@ -198,9 +195,9 @@ def _content(planned: Planned) -> dict[str, object]:
                    for each in result.decisions.orders
                    for month, units in zip(result.decisions.months, each.units, strict=True) if units],
         "choices": [
-            {"choice": each.name, "kind": each.kind, "owner": each.owner, "yes": each.yes, "cost": _money(each.cost),
+            {"choice": each.name, "kind": each.kind, "owner": each.owner, "yes": each.yes, "cost": money(each.cost),
              "value": None if each.value is None else {
-                 "mean": _money(each.value.estimate), "low": _money(each.value.low), "high": _money(each.value.high)},
+                 "mean": money(each.value.estimate), "low": money(each.value.low), "high": money(each.value.high)},
              "together": list(each.together)}
             for each in result.explained.answers
         ],
@@ -209,7 +206,7 @@ def _content(planned: Planned) -> dict[str, object]:
                 {"channel": each.channel, "product": each.product, "month": each.month, "kpi": "sales_net",
                  "value": each.sales},
                 {"channel": each.channel, "product": each.product, "month": each.month, "kpi": "revenue_net",
-                 "value": _money(each.revenue)},
+                 "value": money(each.revenue)},
             )
         ],
         **priced_content(result, planned.file.scenario.horizon.currency),
@@ -230,11 +227,11 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
              f"  {'profit a year':<22}{'mean':>14}   {'P10 to P90':<27}{'the plan earns more by (95 %)':<33}service"]
     for name, one in result.outcomes.items():
         ahead = "" if one.ahead is None else (
-            f"{_whole(one.ahead.estimate)} ({_whole(one.ahead.low)} to {_whole(one.ahead.high)})")
+            f"{whole(one.ahead.estimate)} ({whole(one.ahead.low)} to {whole(one.ahead.high)})")
         kept = "kept" if one.service.kept else "missed"
         months = f"{one.service.months * 100:.0f} %"
-        lines.append(f"  {names[name]:<22}{_whole(one.profit.mean):>10} {currency}   "
-                     f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{ahead:<33}{kept} "
+        lines.append(f"  {names[name]:<22}{whole(one.profit.mean):>10} {currency}   "
+                     f"{whole(one.profit.p10) + ' to ' + whole(one.profit.p90):<27}{ahead:<33}{kept} "
                      f"(kept in {months} of months)")
     lines += _promised(result)
     lines += _decided(result, currency)
@@ -301,12 +298,8 @@ def _span(counts: Sequence[int]) -> str:
 
 def _answered(answer: Answer, currency: str) -> str:
     """One choice: the answer, its cost, and what yes is worth."""
-    line = f"  {clean(answer.name)}: {'yes' if answer.yes else 'no'}, cost {_whole(answer.cost)} {currency}"
+    line = f"  {clean(answer.name)}: {'yes' if answer.yes else 'no'}, cost {whole(answer.cost)} {currency}"
     if answer.value is None:
         return line
-    return (f"{line}, {'worth' if answer.yes else 'yes would be worth'} {_whole(answer.value.estimate)} a year after "
-            f"that (95 % between {_whole(answer.value.low)} and {_whole(answer.value.high)})")
-
-
-def _whole(cents: float) -> str:
-    return f"{cents / 100:,.0f}"
+    return (f"{line}, {'worth' if answer.yes else 'yes would be worth'} {whole(answer.value.estimate)} a year after "
+            f"that (95 % between {whole(answer.value.low)} and {whole(answer.value.high)})")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wherefrom.cli.amounts import money
 from wherefrom.cli.output import INFEASIBLE, clean, emit_json
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _repair(repair: Repair, file: ScenarioFile) -> dict[str, object]:
         "unit": _unit(repair.unit, currency), "now": _amount(repair.now, repair.unit),
         "needed": _amount(repair.needed, repair.unit), "profit": None if repair.profit is None else
         _interval(repair.profit), "years": repair.years,
-        "net_revenue": None if repair.net_revenue is None else _money(repair.net_revenue),
+        "net_revenue": None if repair.net_revenue is None else money(repair.net_revenue),
     }
 
 
@@ -92,9 +93,9 @@ def _price(price: Price, currency: str) -> dict[str, object]:
         "what": price.what, "change": price.change, "unit": _unit(price.unit, currency),
         "now": None if price.now is None else _amount(price.now, price.unit),
         "moved": None if price.moved is None else _amount(price.moved, price.unit),
-        "value": _interval(price.value), "years": price.years, "program": _money(price.program),
+        "value": _interval(price.value), "years": price.years, "program": money(price.program),
         "confirmed": price.confirmed, "holds_for": price.holds,
-        "each_at_end": None if price.each_at_end is None else _money(price.each_at_end), "keeps_promises": price.keeps,
+        "each_at_end": None if price.each_at_end is None else money(price.each_at_end), "keeps_promises": price.keeps,
         "held_by": list(price.held_by), "words": price_in_words(price, currency),
     }
 
@@ -105,7 +106,7 @@ def _alternative(other: Alternative, currency: str) -> dict[str, object]:
     plan = other.plan
     return {
         "words": alternative_in_words(other, currency), "differs": list(other.words),
-        "ahead": _interval(other.ahead), "share": other.share, "cost": _money(other.cost),
+        "ahead": _interval(other.ahead), "share": other.share, "cost": money(other.cost),
         "kept_years": other.kept_years, "plan_kept_years": other.plan_kept_years, "years": other.years,
         "people": [{"pool": each.pool, "contract": each.contract, "heads": list(each.heads)} for each in plan.people],
         "machines": dict(plan.machines),
@@ -127,7 +128,7 @@ def _uncovered(left: Uncovered, currency: str) -> dict[str, object]:
 
 
 def _interval(value: Interval) -> dict[str, float]:
-    return {"mean": _money(value.estimate), "low": _money(value.low), "high": _money(value.high)}
+    return {"mean": money(value.estimate), "low": money(value.low), "high": money(value.high)}
 
 
 def _unit(unit: str, currency: str) -> str:
@@ -135,8 +136,4 @@ def _unit(unit: str, currency: str) -> str:
 
 
 def _amount(value: float, unit: str) -> float:
-    return _money(value) if unit == "cents" else value
-
-
-def _money(cents: float) -> float:
-    return round(cents) / 100
+    return money(value) if unit == "cents" else value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wherefrom.cli.amounts import money, signed, whole
 from wherefrom.cli.output import (
     DONE,
     INVALID,
@@ -152,10 +153,6 @@ def _dry_run(asked: Question, simulated: int, years: int, as_json: bool) -> int:
     return DONE
 
 
-def _money(cents: float) -> float:
-    return round(cents) / 100
-
-
 def _content(found: Scored) -> dict[str, object]:
     from optimize.proof.score import Standing, adding_up
 
@@ -164,12 +161,12 @@ def _content(found: Scored) -> dict[str, object]:
 
     def standing(one: Standing) -> dict[str, object]:
         return {
-            "profit": {key: _money(getattr(one.profit, key)) for key in ("mean", "low", "high", "p10", "p90")},
-            "net_revenue": {key: _money(getattr(one.net_revenue, key)) for key in ("mean", "p10", "p90")},
+            "profit": {key: money(getattr(one.profit, key)) for key in ("mean", "low", "high", "p10", "p90")},
+            "net_revenue": {key: money(getattr(one.net_revenue, key)) for key in ("mean", "p10", "p90")},
             "service_kept": {"kept": one.service.kept, "months": one.service.months, "years": one.service.years,
                              "worst": one.service.worst, "worst_points": one.service.worst_points},
             "chance": None if one.goal is None else {
-                "goal": _money(one.goal.goal), "met": one.goal.met, "years": one.goal.years,
+                "goal": money(one.goal.goal), "met": one.goal.met, "years": one.goal.years,
                 "chance": one.goal.chance, "chance_at_least": one.goal.chance_at_least, "wanted": one.goal.wanted},
             "breaks": [{"path": each.where, "place": found.file.place(each.where) if each.where else "",
                         "words": each.words, "months": list(each.months)} for each in one.breaks],
@@ -178,12 +175,12 @@ def _content(found: Scored) -> dict[str, object]:
     return {
         "scenario": found.file.scenario.name, "currency": found.file.scenario.horizon.currency, "seed": found.seed,
         "years": len(score.years), "plan": found.name, "against": found.against,
-        "ahead": {"mean": total / 100, "low": _money(score.ahead.low), "high": _money(score.ahead.high)},
+        "ahead": {"mean": total / 100, "low": money(score.ahead.low), "high": money(score.ahead.high)},
         "scored": standing(score.hand), "compared_with": standing(score.best),
         "changes": [
             {"what": part.edit.what, "of": part.edit.lever, "months": list(part.edit.months), "profit": cents / 100,
-             "low": _money(part.profit.low), "high": _money(part.profit.high), "costs": _money(part.costs),
-             "sales_bring": _money(part.margin), "service_kept": part.service.kept,
+             "low": money(part.profit.low), "high": money(part.profit.high), "costs": money(part.costs),
+             "sales_bring": money(part.margin), "service_kept": part.service.kept,
              "breaks": [each.words for each in part.breaks]}
             for part, cents in zip(score.parts, parts, strict=True)
         ],
@@ -199,8 +196,8 @@ def _lines(found: Scored, folder: Path | None) -> list[str]:
              f"  {'profit a year':<22}{'mean':>14}   {'P10 to P90':<27}service"]
     for name, one in (("your plan", score.hand), ("compared with", score.best)):
         kept = "kept" if one.service.kept else f"missed: {one.service.worst} by {-one.service.worst_points:.1f} points"
-        lines.append(f"  {name:<22}{_whole(one.profit.mean):>10} {currency}   "
-                     f"{_whole(one.profit.p10) + ' to ' + _whole(one.profit.p90):<27}{kept} "
+        lines.append(f"  {name:<22}{whole(one.profit.mean):>10} {currency}   "
+                     f"{whole(one.profit.p10) + ' to ' + whole(one.profit.p90):<27}{kept} "
                      f"(kept in {one.service.months * 100:.0f} % of months)")
     lines += _difference(found, currency)
     broken = rules_in_words(score.hand.breaks, found.inputs)
@@ -232,8 +229,8 @@ def _difference(found: Scored, currency: str) -> list[str]:
     word = "more" if total >= 0 else "less"
     ends = sorted(abs(each) for each in (ahead.low, ahead.high)) if ahead.low * ahead.high > 0 else None
     between = "the same in every year" if ahead.standard_error == 0 else \
-        f"95 % between {_whole(ends[0])} and {_whole(ends[1])}" if ends else \
-        f"luck alone could explain it: 95 % between {_signed(ahead.low)} and {_signed(ahead.high)}"
+        f"95 % between {whole(ends[0])} and {whole(ends[1])}" if ends else \
+        f"luck alone could explain it: 95 % between {signed(ahead.low)} and {signed(ahead.high)}"
     lines = [f"  Your plan earns {abs(total):,} {currency} a year {word} ({between}).",
              "  What each change does alone, a year:"]
     wide = max(len(part.edit.what) for part in score.parts) if len(score.parts) else 0
@@ -241,18 +238,10 @@ def _difference(found: Scored, currency: str) -> list[str]:
     for part, amount in zip(score.parts, parts, strict=True):
         service = "" if part.service.kept or not score.best.service.kept else "; misses the promised service"
         rules = "; breaks a rule" if part.breaks else ""
-        lines.append(f"    {part.edit.what:<{wide}} {amount:>+12,} {currency}  ({_signed(part.profit.low)} to "
-                     f"{_signed(part.profit.high)}): costs {_signed(part.costs)}, sales bring "
-                     f"{_signed(part.margin)}{service}{rules}")
+        lines.append(f"    {part.edit.what:<{wide}} {amount:>+12,} {currency}  ({signed(part.profit.low)} to "
+                     f"{signed(part.profit.high)}): costs {signed(part.costs)}, sales bring "
+                     f"{signed(part.margin)}{service}{rules}")
     if rest is not None:
         lines.append(f"    {'together beyond that':<{wide}} {rest:>+12,} {currency}")
         lines.append(f"    {'in all':<{wide}} {total:>+12,} {currency}")
     return lines
-
-
-def _whole(cents: float) -> str:
-    return f"{cents / 100:,.0f}"
-
-
-def _signed(cents: float) -> str:
-    return f"{cents / 100:+,.0f}"

@@ -16,8 +16,6 @@ from sim.world.calendar import DAY
 from wherefrom.report.data import (
     Action,
     Certificate,
-    ChancePoint,
-    ChanceStep,
     Choice,
     Fact,
     Iteration,
@@ -25,6 +23,7 @@ from wherefrom.report.data import (
     Order,
     PoolMonth,
 )
+from wherefrom.report.priced import ChancePoint, ChanceStep
 from wherefrom.report.words import day, money, number, plain
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wherefrom.report.data import Alternative, Price
+from wherefrom.report.priced import Alternative, Price
 
 if TYPE_CHECKING:
     from optimize.explain.alternatives import Alternative as Other

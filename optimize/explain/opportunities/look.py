@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optimize.inputs import Floats
 from sim.measure.totals import YearTotals
 from sim.scenario.channels import Outbound
 from sim.scenario.scenario import Scenario
+from sim.scenario.weeks import day_runs
 from sim.world.calendar import HALF_HOUR, HOUR, clock_of, closed_dates
-
-Floats = NDArray[np.float64]
 
 WAITING: Final = ("balked", "abandoned", "closed", "waited")
 """Causes of a lost sale that more hands would mend; `no_seller` is one where nobody was on duty."""
-DAY_NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Window:
     @property
     def words(self) -> str:
         """`mon-fri 13:00-15:30`."""
-        return f"{days_words(self.days)} {clock_words(self.first)}-{clock_words(self.last)}"
+        return f"{day_runs(self.days)} {clock_words(self.first)}-{clock_words(self.last)}"
 
 
 def look_at(scenario: Scenario, totals: Sequence[YearTotals]) -> Look:
@@ -177,17 +175,6 @@ def _stretches(row: Floats, least: float) -> list[tuple[int, int]]:
         elif inside:
             found.append((half, half + 1))
     return found
-
-
-def days_words(days: Sequence[int]) -> str:
-    """(0, 1, 2, 5) -> `mon-wed, sat`."""
-    runs: list[list[int]] = []
-    for day in sorted(days):
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return ", ".join(DAY_NAMES[run[0]] + (f"-{DAY_NAMES[run[-1]]}" if len(run) > 1 else "") for run in runs)
 
 
 def clock_words(half_hour: int) -> str:

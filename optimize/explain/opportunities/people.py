@@ -8,12 +8,14 @@ from typing import Final
 import numpy as np
 
 from optimize.explain.opportunities.candidate import Candidate, amount, called, flow, heads_path
-from optimize.explain.opportunities.look import WAITING, Floats, Look, clock_words, days_words, users_of, windows
+from optimize.explain.opportunities.look import WAITING, Look, clock_words, users_of, windows
+from optimize.inputs import Floats
 from sim.scenario.assets import Shift
 from sim.scenario.channels import WalkIn
 from sim.scenario.file import ScenarioFile
 from sim.scenario.scenario import Scenario
 from sim.scenario.steps import Step
+from sim.scenario.weeks import day_runs
 from sim.world.calendar import HALF_HOUR
 
 NEEDY: Final = (*WAITING, "no_seller")
@@ -127,7 +129,7 @@ def shifts(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
             # Idle hours given up are worth more the idler they are.
             hint = won * min(1.0, float(idle[given].mean()))
             candidate = Candidate(
-                "shift", f"move the shift of {called(shift.pool)} on {days_words(shift.days)} from "
+                "shift", f"move the shift of {called(shift.pool)} on {day_runs(shift.days)} from "
                 f"{_clock(shift.time[0][0])}-{_clock(shift.time[0][1])} to {time}",
                 f"{float(idle[given].mean()):.1f} of them stand idle in the hours given up, and in the hours gained "
                 f"{amount(won, file)} of margin a year is lost",
@@ -155,7 +157,7 @@ def _shares(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
                 continue
             yield Candidate(
                 "shift", f"put one more of {called(one.pool)} on the shift {_clock(other.time[0][0])}-"
-                f"{_clock(other.time[0][1])} ({days_words(one.days)}) instead of {_clock(one.time[0][0])}-"
+                f"{_clock(other.time[0][1])} ({day_runs(one.days)}) instead of {_clock(one.time[0][0])}-"
                 f"{_clock(one.time[0][1])}",
                 f"{float(unused.mean()):.1f} stand idle in the hours given up, and {amount(won, file)} of margin a "
                 "year is lost in the hours gained",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -16,11 +15,9 @@ from optimize.decisions import as_is
 from optimize.explain.opportunities.candidate import Candidate
 from optimize.inputs import Floats, PlanInputs
 from optimize.proof.compare import FRESH_FROM, ServiceKept, service_kept
-from optimize.results import Seen
+from optimize.results import Seen, YearResult
 from sim.theory.intervals import Interval, mean_interval
 
-YearResult = Any
-"""A simulated year (`optimize.results.YearResult`)."""
 Simulate = Callable[[Sequence[Candidate | None], Sequence[int]], Sequence[Sequence[YearResult]]]
 """simulate(candidates, years) -> years of each; None is the scenario as it is."""
 

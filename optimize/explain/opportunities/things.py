@@ -9,14 +9,16 @@ import numpy as np
 
 from optimize.decisions import leads_path
 from optimize.explain.opportunities.candidate import Candidate, amount, called, flow
-from optimize.explain.opportunities.look import DAY_NAMES, WAITING, Look, clock_words, users_of, windows
+from optimize.explain.opportunities.look import WAITING, Look, clock_words, users_of, windows
 from sim.scenario.file import ScenarioFile
 from sim.scenario.rates import CountRate
-from sim.world.calendar import HALF_HOUR
+from sim.scenario.weeks import DAY_NAMES
+from sim.world.calendar import HALF_HOUR, clock_of
 
-_IDLE_CALLERS: Final = 0.1
-_WORN: Final = 0.05
-_SCARCE: Final = 0.8
+_IDLE_CALLERS: Final = 0.1   # idle share from which callers are taken to wait for leads
+_WORN: Final = 0.05          # share of leads never worked below which a list is worn out
+_SCARCE: Final = 0.8         # share in use at the busiest time from which customers wait for machines
+_LEAST_GAINED: Final = 10.0  # hours a year of callers without permission to call worth a look
 
 
 def calling_hours(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
@@ -38,7 +40,7 @@ def calling_hours(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
                 gained += float(there[day, -(-last // HALF_HOUR):finish // HALF_HOUR].sum())
                 first, last = begin, finish
             wider[DAY_NAMES[day]] = f"{clock_words(first // HALF_HOUR)}-{clock_words(-(-last // HALF_HOUR))}"
-        if gained < 10:
+        if gained < _LEAST_GAINED:
             continue
         missed = float(look.lost_margin(name, ("not_called", "not_reached")).sum())
         yield Candidate(
@@ -86,8 +88,6 @@ def leads(file: ScenarioFile, look: Look) -> Iterator[Candidate]:
 
 def look_months(file: ScenarioFile) -> tuple[str, ...]:
     """The months of the scenario's horizon."""
-    from sim.world.calendar import clock_of
-
     return clock_of(file.scenario.horizon).months
 
 
