@@ -9,19 +9,19 @@ from typing import Literal
 from optimize.decisions import Decisions
 from optimize.explain.actions import Action, PeopleRow, actions_of, people_rows, with_values
 from optimize.explain.best_effort import Given, Uncovered, effort_notes, reachable, uncovered
-from optimize.explain.conflict import most_revenue
 from optimize.explain.explained import Explained, explain
 from optimize.explain.ground import Ground
+from optimize.explain.notes import plan_notes
 from optimize.explain.targets import Target, targets
 from optimize.inputs import PlanInputs
 from optimize.proof.aims import aim_notes
 from optimize.proof.certificate import Certificate, Proof, certify
 from optimize.proof.check import Check, check_promise, repair_service
-from optimize.proof.compare import Comparison, GoalChance, Outcome, called, compare
+from optimize.proof.compare import Comparison, GoalChance, Outcome, compare
 from optimize.proof.gap import Gap, gap_of
 from optimize.reading.scenario import read_inputs
 from optimize.reading.shifts import with_shifts
-from optimize.results import Book, Evaluate, Seen
+from optimize.results import Book, Evaluate
 from optimize.rivals.averages import bound_on_averages
 from optimize.search.chance import chances_held, tune_chances, with_chance
 from optimize.search.choices import settle_choices
@@ -32,7 +32,7 @@ from optimize.search.journal import Iteration, SearchSettings, fitted
 from optimize.search.loop import Found, Progress, Search
 from optimize.search.master import nearest
 from optimize.search.polish import polish
-from optimize.search.scoring import punctual_points
+from optimize.search.ranges import reserve_for_ranges
 from optimize.search.shift_patterns import finish_shifts, settle_shifts, years_for_shifts
 from optimize.search.starts import Rival, rivals, square_root_wishes
 from optimize.search.thorough import thorough
@@ -94,11 +94,6 @@ class PlanResult:
     def outcomes(self) -> dict[str, Outcome]:
         """The plan and its rivals on the fresh years, by name."""
         return {each.name: each for each in self.comparison.outcomes}
-
-    @property
-    def applied(self) -> Decisions:
-        """What to apply to the scenario file."""
-        return self.decisions
 
 
 def make_plan(
@@ -201,7 +196,7 @@ def plan_inputs(
         people_rows(found.plan), actions, found.iterations, book.spent + tuning.spent + drawn_spent,
         different * fresh_years,
         (*effort_notes(given, left),
-         *_notes(inputs, found, check, comparison, opponents, search, drawn_spent, proof is not None),
+         *plan_notes(inputs, found, check, comparison, opponents, search, drawn_spent, proof is not None),
          *aim_notes(comparison, tuned),
          *gap.words, *((certificate.words,) if proof and certificate else ())),
         explain(ground), gap, certificate, given, left,
@@ -230,34 +225,6 @@ def _status(comparison: Comparison, proven: Certificate | None) -> Status:
     return "planned" if reached else "chance_missed"
 
 
-def reserve_for_ranges(search: Search, evaluate: Evaluate, years: int) -> int:
-    """Add to the safety of every promise what drawing the assumptions from their ranges costs in points.
-
-    The best plan so far is simulated on the same years with assumptions drawn; its shares fall below those with
-    assumptions held, for a bad year loses more than a good one gains. Returns the years spent (0: not affordable).
-    """
-    plan = search.best
-    inputs, book = search.inputs, search.book
-    if plan is None or not any(each.promise for each in inputs.walk_ins):
-        return 0
-    numbers = tuple(range(1, years + 1))
-    if book.price([plan], numbers) + years > book.left - search.settings.check_years:
-        return 0
-    held = punctual_points(inputs, book.see([plan], numbers)[0])
-    drawn = punctual_points(inputs, Seen(plan, numbers, tuple(evaluate([plan], numbers)[0])))
-    book.budget -= years
-    safety = dict(search.terms.safety)
-    for each in inputs.walk_ins:
-        keys = [key for key in held if key[0] == each.channel and key in drawn]
-        if keys:
-            lost = max(0.0, sum(held[key] - drawn[key] for key in keys) / len(keys))
-            for key in safety:
-                if key[0] == each.channel:
-                    safety[key] += lost
-    search.terms = replace(search.terms, safety=safety)
-    return years
-
-
 def _profits(
     inputs: PlanInputs, found: Found, comparison: Comparison, opponents: Sequence[Rival], check: Check
 ) -> Profits:
@@ -265,67 +232,3 @@ def _profits(
     spreadsheet = next(each.promise for each in opponents if each.name == "average_lp")
     return Profits(check.promise, found.bound, found.bound_reason, bound_on_averages(inputs), means["plan"],
                    means["as_is"], means["average_lp"], spreadsheet, means["erlang"])
-
-
-def _notes(
-    inputs: PlanInputs, found: Found, check: Check, comparison: Comparison, opponents: Sequence[Rival],
-    search: Search, drawn_spent: int, proving: bool = False,
-) -> tuple[str, ...]:
-    foresaw = f"What the search foresaw for the plan: {check.words}."
-    notes = [comparison.verdict, foresaw, *_unreached(inputs, found.plan)]
-    if found.bound is None:
-        notes.append(f"How much better another plan could be is not proven: {found.bound_reason}.")
-    else:
-        notes.append(f"By what the search knows no plan earns more than {found.bound / 100:,.0f}: "
-                     f"{found.bound_reason}.")
-    for each in opponents:
-        if each.note:
-            notes.append(f"{called(each.name).capitalize()}: {each.note}.")
-        if each.promise is not None:
-            earned = next(one.profit.mean for one in comparison.outcomes if one.name == each.name)
-            notes.append(f"{called(each.name).capitalize()} promised {each.promise / 100:,.0f} and earns "
-                         f"{earned / 100:,.0f} on fresh years.")
-    if found.plan.shifts:
-        notes.append("Bounds and what the search knows are for the shifts chosen; other shifts were fitted by a "
-                     "program of their own and compared by simulation only.")
-    if inputs.leads:
-        notes.append("What more callers leave of a lead list for later months is at first estimated as if spread "
-                     "evenly over the year; the last part of the search corrects this.")
-    if search.no_room_for:
-        notes.append("The budget has no room for overtime and replacements beyond the planned staff: about "
-                     f"{search.no_room_for / 100:,.0f} a year come on top of it.")
-    if drawn_spent:
-        notes.append("Promises carry a safety for assumptions that turn out worse than stated: "
-                     + ", ".join(f"{channel} {points:.1f} points" for channel, points in _safeties(search)) + ".")
-    goal = comparison.goal
-    if goal is not None and not proving:
-        notes.append(
-            f"Goal met in {goal.met} of {goal.years} fresh years: chance at least {goal.chance_at_least:.1%} "
-            f"(exact one-sided bound, 95 % confidence), wanted {goal.wanted:.0%}"
-            + ("." if goal.reached else f"; on averages at most {most_revenue(inputs) / 100:,.0f} could be sold."))
-        if goal.reached and not goal.proven:
-            notes.append(f"{goal.years} fresh years are too few to prove the wanted chance.")
-    worst = comparison.outcomes[0].service
-    if not worst.kept:
-        notes.append(f"The promised service is missed: {worst.missed}.")
-    return tuple(notes)
-
-
-def _unreached(inputs: PlanInputs, plan: Decisions) -> list[str]:
-    """Ranges of heads that the plan does not yet (or never) meet, since hiring and notice take their time."""
-    found = []
-    for name, groups, limits in inputs.ranged:
-        members = {(group.pool, group.contract) for group in groups}
-        heads = [sum(each.heads[month] for each in plan.people if (each.pool, each.contract) in members)
-                 for month in range(len(plan.months))]
-        outside = [month for month, count in enumerate(heads) if not limits.low <= count <= limits.high]
-        if outside:
-            until = "in no month" if len(outside) == len(heads) else f"not before {plan.months[outside[-1] + 1]}" \
-                if outside[-1] + 1 < len(heads) else f"not in {plan.months[outside[-1]]}"
-            found.append(f"{name}: {limits.low} to {limits.high} heads can be reached {until}, since hiring takes its "
-                         "lead time and nobody leaves in the first month.")
-    return found
-
-
-def _safeties(search: Search) -> list[tuple[str, float]]:
-    return list({channel: points for (channel, *_), points in search.terms.safety.items()}.items())

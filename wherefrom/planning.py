@@ -96,8 +96,7 @@ def plan_scenario(
     """Plan a scenario and simulate the plan beside its rivals on fresh years.
 
     `held` are years of the plan with every assumption at its value (those that checked the promise), whose spread
-    is luck alone. Raises OutOfReach where no plan can satisfy the scenario, unless the
-    best effort is asked for.
+    is luck alone. Raises OutOfReach where no plan can satisfy the scenario, unless the best effort is asked for.
     """
     with workers_for(engine, jobs) as workers:
         simulator = Simulator(file, seed, engine, workers, count)

@@ -37,10 +37,10 @@ def section() -> str:
     effort = figures["effort"]
     spent = (f"{figures['worlds']} worlds, {figures['ranged']} with ranges; {figures['proved']} had to prove their "
              f"goal, with up to {effort['most_years']} years. {_unplanned(figures)}Plans are made with {SEARCH_YEARS} "
-             f"search years (a quarter of them {LONGER_SEARCH}), {effort['fresh_years']} fresh ones and {EXPLAIN_YEARS} "
-             f"to explain (a quarter {LONGER_EXPLAINING}). The truth is {effort['years']} further years of the plan and "
-             f"of one rival, {effort['beside']} of every plan that an explanation names and {effort['all_plans']} of "
-             "every plan there is, on the same draws.\n")
+             f"search years (a quarter of them {LONGER_SEARCH}), {effort['fresh_years']} fresh ones and "
+             f"{EXPLAIN_YEARS} to explain (a quarter {LONGER_EXPLAINING}). The truth is {effort['years']} further "
+             f"years of the plan and of one rival, {effort['beside']} of every plan that an explanation names and "
+             f"{effort['all_plans']} of every plan there is, on the same draws.\n")
     return "\n".join([HEAD, spent, _table(figures, again=False), _printed_note(), _again_words(effort),
                       _table(figures, again=True), _end(figures)])
 
@@ -52,9 +52,9 @@ def _unplanned(figures: Mapping[str, Any]) -> str:
 
 def _printed_note() -> str:
     return """Missed: the further years' estimate lies outside what was stated. That counts too many, for the estimate
-errs as well; missed beyond doubt means that its own 99.9 % interval lies outside. Shares are means over worlds (statements
-about one world depend on each other); the limit is what the share beyond doubt exceeds by luck with a chance below one
-in a million, all rows of both tables together (Chernoff's bound, `benchmarks/honesty/claims.py`).
+errs as well; missed beyond doubt means that its own 99.9 % interval lies outside. Shares are means over worlds
+(statements about one world depend on each other); the limit is what the share beyond doubt exceeds by luck with a
+chance below one in a million, all rows of both tables together (Chernoff's bound, `benchmarks/honesty/claims.py`).
 """
 
 

@@ -1,8 +1,9 @@
 """Other plans that are nearly as good: clearly different ones within 1 % of the plan's simulated profit.
 
 The program is solved again with every plan listed so far kept at a distance; plans the search has simulated and found
-nearly as good are candidates as well. All are simulated beside the plan on the same explaining years, and only those
-that hold what was promised and earn within 1 % are named.
+nearly as good are candidates as well. All are simulated beside the plan on the same explaining years; those that hold
+what was promised and earn within 1 % there are named, and simulated once more on other years. What is said of them
+comes from these alone: on the years that chose them they look better than they are.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ SCREEN = 4             # years after which a plan twice as far behind is given u
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another plan nearly as good. Money in cents a year: `ahead` is its profit less the plan's on the same years (95 %
-    interval), `share` that as a share of the plan's profit, `cost` what it needs more of certain cost.
+    """Another plan nearly as good. Money in cents a year: `ahead` is its profit less the plan's on the same `years`,
+    none of which chose it (95 % interval), `share` that as a share of the plan's profit, `cost` what it needs more of
+    certain cost.
 
     `words` say what it does otherwise. `kept_years` and `plan_kept_years` are the shares of `years` in which every
     promise was kept; None where nothing is promised.
@@ -67,19 +69,20 @@ def alternatives(ground: Ground) -> tuple[Alternative, ...]:
     do not suffice to simulate any."""
     book, plan, inputs = ground.book, ground.plan, ground.inputs
     count = max(FEWEST_YEARS, min(MOST_YEARS, book.budget // 20))
-    years = ground.years(count)
+    years, others = ground.years(count), ground.years(2 * count)[count:]
     end = book.spent + min(book.left, round(SHARE_OF_YEARS * book.budget))
-    if book.spent + book.price([plan], years) + count > end or not ground.search.planes:
+    if book.spent + book.price([plan], (*years, *others)) + 2 * count > end or not ground.search.planes:
         return ()
-    before = book.see([plan], years)[0]
-    mean = float(before.profit.sum(axis=1).mean())
+    before, beside = book.see([plan], years)[0], book.see([plan], others)[0]
+    mean, earned = (float(each.profit.sum(axis=1).mean()) for each in (before, beside))
     promised = any(each.promise is not None for each in inputs.walk_ins)
     kept, terms = service_kept(inputs, before), replace(ground.search.terms, safety={})
+    kept_beside = service_kept(inputs, beside).years
     missing = score(inputs, before, terms).missing
     clear = clearly(ground)
     found: list[Alternative] = []
     for other in candidates(ground):
-        if len(found) == MOST or book.spent + book.price([other], years) > end:
+        if len(found) == MOST or book.spent + book.price([other], (*years, *others)) > end:
             break
         if any(distance(inputs, each.plan, other) < clear for each in found):
             continue
@@ -88,15 +91,16 @@ def alternatives(ground: Ground) -> tuple[Alternative, ...]:
             continue  # clearly worse: the other years are kept for other plans
         after = book.see([other], years)[0]
         service = service_kept(inputs, after)
-        ahead = mean_interval(paired(after, before))
         holds = service.kept or (not kept.kept and service.years >= kept.years and
                                  score(inputs, after, terms).missing <= missing + 1e-9)
-        if ahead.estimate < -WITHIN * abs(mean) or not holds:
+        if paired(after, before).mean() < -WITHIN * abs(mean) or not holds:
             continue
+        again = book.see([other], others)[0]
+        ahead = mean_interval(paired(again, beside))
         found.append(Alternative(
-            other, in_words(inputs, plan, other), ahead, ahead.estimate / abs(mean) if mean else 0.0,
+            other, in_words(inputs, plan, other), ahead, ahead.estimate / abs(earned) if earned else 0.0,
             (planned_cost(inputs, other) - planned_cost(inputs, plan)) / max(1.0, inputs.years),
-            service.years if promised else None, kept.years if promised else None, count))
+            service_kept(inputs, again).years if promised else None, kept_beside if promised else None, count))
     return tuple(sorted(found, key=lambda each: -each.ahead.estimate))
 
 
@@ -218,6 +222,6 @@ def alternative_in_words(other: Alternative, currency: str) -> str:
         parts.append(f"needs {abs(other.cost) / 100:,.0f} {currency} {'more' if other.cost > 0 else 'less'} budget")
     if other.kept_years is not None and other.plan_kept_years is not None:
         points = 100 * (other.kept_years - other.plan_kept_years)
-        parts.append(f"keeps every promise in {abs(points):.0f} % {'more' if points > 0 else 'fewer'} years"
+        parts.append(f"keeps every promise in {abs(points):.0f} {'more' if points > 0 else 'fewer'} of 100 years"
                      if abs(points) >= 0.5 else "keeps the promises as often")
     return f"{text[:1].upper()}{text[1:]}: {', '.join(parts)}."

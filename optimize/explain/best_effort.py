@@ -101,7 +101,7 @@ def goal_given(inputs: PlanInputs) -> tuple[Given, ...]:
     most = most_revenue(inputs)
     if most >= inputs.goal.cents:
         return ()
-    return (Given(inputs.goal.where, "the goal cannot be reached even on averages", "cents", inputs.goal.cents, most),)
+    return (Given(inputs.goal.where, "lower the goal, beyond reach on averages,", "cents", inputs.goal.cents, most),)
 
 
 def _missing(

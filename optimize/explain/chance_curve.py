@@ -14,6 +14,7 @@ from optimize.inputs import PlanInputs, WalkInInput
 from optimize.program import Key
 from optimize.proof.compare import Spread, spread
 from optimize.results import Seen
+from optimize.rows.cuts import heights
 from optimize.search.chance import late_by_year, points_needed
 from optimize.search.features import standing
 from optimize.search.loop import late_price, within_reach
@@ -76,12 +77,12 @@ def chance_curve(ground: Ground) -> ChanceCurve | None:
         return None
     years = ground.years(count)
     here = book.see([ground.plan], years)[0]
-    heights = _heights(ground)
+    foreseen = _punctual(ground)
     found: dict[Decisions, tuple[float | None, Seen]] = {ground.plan: (_asked(inputs), here)}
     for level in LEVELS:
         seen, basis = None, here
         for _ in range(1 if level is None else 2):
-            plan = _solved(ground, _terms(ground, promised, basis, level, heights))
+            plan = _solved(ground, _terms(ground, promised, basis, level, foreseen))
             if plan is None or book.price([plan], years) > book.left:
                 break
             seen = basis = book.see([plan], years)[0]
@@ -133,19 +134,14 @@ def _point(inputs: PlanInputs, level: float | None, seen: Seen, plan: Seen) -> C
         paired_difference(plan.profit.sum(axis=1), profit), seen.plan == plan.plan, seen.plan)
 
 
-def _heights(ground: Ground) -> dict[Key, float]:
+def _punctual(ground: Ground) -> dict[Key, float]:
     """What the planes say of the plan's own punctuality, by (channel, month), in points."""
-    point = standing(ground.plan)
-    found: dict[Key, float] = {}
-    for plane in ground.search.planes:
-        if plane.measure[0] == "punctual":
-            key = plane.measure[1:]
-            found[key] = min(plane.height(point), found.get(key, np.inf))
-    return found
+    allowed = heights(ground.search.planes, standing(ground.plan))
+    return {measure[1:]: height for measure, height in allowed.items() if measure[0] == "punctual"}
 
 
 def _terms(
-    ground: Ground, promised: list[WalkInInput], seen: Seen, level: float | None, heights: Mapping[Key, float]
+    ground: Ground, promised: list[WalkInInput], seen: Seen, level: float | None, foreseen: Mapping[Key, float]
 ) -> Terms:
     """The search's terms with the safety that this chance needs, in the points the planes count in."""
     terms = ground.search.terms
@@ -161,7 +157,7 @@ def _terms(
                                replace(each.promise, of_months=False), level)
         for number, period in enumerate(periods):
             key = (each.channel, period)
-            off = heights.get(key, pooled.get(key, 0.0)) - pooled.get(key, 0.0)
+            off = foreseen.get(key, pooled.get(key, 0.0)) - pooled.get(key, 0.0)
             safety[key] = float(needed[number]) + off
     return replace(terms, safety=safety)
 

@@ -22,10 +22,10 @@ from optimize.explain.rounding import Ints, rounded_table
 from optimize.explain.targets import Target, largest_remainder, table_of, targets
 from optimize.inputs import Floats
 from optimize.results import Seen
+from sim.measure.sellers import ORDERS, REVENUE
 from sim.scenario.scenario import Scenario
 
 NOBODY: Final = ""
-ORDERS, REVENUE = range(2)
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def change_in_words(line: Line, by: float) -> str:
         return f"leave {line.name} to the plan instead of fixing {now}"
     if line.kind == "count":
         return f"have {after} {line.name} instead of {now}"
-    return "lower the goal to the most that can be reached on averages"
+    return "lower the goal (to the most that averages allow)"
 
 
 def _needed(

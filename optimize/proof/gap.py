@@ -173,6 +173,9 @@ def _words(gap: Gap) -> tuple[str, ...]:
         said.append(
             f"All {gap.listed.plans} plans that the limits allow were simulated on the same {gap.listed.years} years: "
             f"with 95 % confidence none that keeps the promises as well earns over {money(gap.listed.ahead)} more.")
+    elif gap.neighbours and not gap.simulated:
+        said.append(f"None of {gap.neighbours} plans one small move away was simulated on the years of the search: "
+                    "they look worse by what the search knows, or were not reached.")
     elif gap.neighbours:
         result = "none of them did better there" if not gap.better else \
             f"{gap.better} of them did better on these few years"

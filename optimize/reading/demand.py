@@ -19,7 +19,6 @@ from sim.world.rates import expected_arrivals, open_share
 from sim.world.rosters import duty_per_head
 from sim.world.world import Clock
 
-
 MINUTES_A_MONTH = 43_830.0   # of a mean year
 SAFEST = 0.999               # goods are stocked for at most so great a chance that nothing is missed
 LONGEST = 50.0               # contacts that one can lead to at most

@@ -32,6 +32,15 @@ class Plane:
         return self.level + sum(slope * (point[key] - self.at[key]) for key, slope in self.slopes.items())
 
 
+def heights(planes: Sequence[Plane], point: Mapping[Key, float]) -> dict[Key, float]:
+    """What the lowest plane of every measure allows at these columns."""
+    found: dict[Key, float] = {}
+    for plane in planes:
+        height = plane.height(point)
+        found[plane.measure] = min(height, found.get(plane.measure, height))
+    return found
+
+
 def cut_columns(inputs: PlanInputs, late_price: float) -> list[Column]:
     """The months' value, how punctual each promise is kept, and by how many points it is missed (at a price)."""
     columns = [Column(("value", month), -INFINITE, gain=1.0) for month in inputs.months]

@@ -21,13 +21,13 @@ from optimize.decisions import Decisions
 from optimize.inputs import Floats, PlanInputs, PromiseInput, WalkInInput
 from optimize.program import Key
 from optimize.results import Book, Seen
+from optimize.rows.cuts import heights
 from optimize.search.features import standing
 from optimize.search.master import foreseen, master, nearest, read_plan
 from optimize.search.moves import neighbours
 from optimize.search.scoring import punctual_points
 
 if TYPE_CHECKING:
-    from optimize.rows.cuts import Plane
     from optimize.search.loop import Search
 
 TUNE_FROM = 601  # first number of the years on which chances are tuned
@@ -288,14 +288,14 @@ def _mended(search: Search, seen: Seen, asked: Mapping[str, float]) -> Decisions
 
     inputs, plan = search.inputs, seen.plan
     planes = pinned(search, seen)
-    start = _heights(planes, plan)
+    start = heights(planes, standing(plan))
     lacking = _lacking(inputs, seen, asked)
     free = replace(search.terms, safety={}, late_price=0.0)
     for _ in range(MOST_MOVES):
         best: tuple[float, float, Decisions] | None = None
         here = foreseen(inputs, planes, free, plan)
         for other in neighbours(inputs, plan, search.terms.unplanned):
-            left = _foreseen_lacking(inputs, seen, asked, start, _heights(planes, other))
+            left = _foreseen_lacking(inputs, seen, asked, start, heights(planes, standing(other)))
             if left < lacking - 1e-6:
                 gain = (lacking - max(left, 0.0)) / max(here - foreseen(inputs, planes, free, other), 1.0)
                 if best is None or gain > best[0]:
@@ -306,16 +306,6 @@ def _mended(search: Search, seen: Seen, asked: Mapping[str, float]) -> Decisions
         if lacking <= 0:
             break
     return None if plan == seen.plan else plan
-
-
-def _heights(planes: Sequence[Plane], plan: Decisions) -> dict[Key, float]:
-    point = standing(plan)
-    found: dict[Key, float] = {}
-    for plane in planes:
-        if plane.measure[0] == "punctual":
-            height = plane.height(point)
-            found[plane.measure] = min(height, found.get(plane.measure, height))
-    return found
 
 
 def _foreseen_lacking(

@@ -16,6 +16,7 @@ from optimize.rows.choices import choice_columns, choice_rows
 from optimize.rows.cuts import (
     Plane,
     cut_columns,
+    heights,
     point_price,
     service_cut,
     service_promise,
@@ -207,23 +208,20 @@ def foreseen(inputs: PlanInputs, planes: Sequence[Plane], terms: Terms, plan: De
     point = standing(plan)
     costs = planned_costs(inputs)
     total = -sum(cost * point.get(key, 0.0) for key, cost in costs.items())
-    heights: dict[Key, float] = {}
-    for plane in planes:
-        height = plane.height(point)
-        heights[plane.measure] = min(height, heights.get(plane.measure, height))
+    allowed = heights(planes, point)
     late: dict[Key, float] = {}
     for each in inputs.walk_ins:
         if each.promise is not None:
             arrivals = inputs.monthly(each.arrivals)
             for number, month in enumerate(inputs.months):
-                if ("punctual", each.channel, month) in heights:
+                if ("punctual", each.channel, month) in allowed:
                     period, part = (month, 1.0) if each.promise.every_month else ("year", arrivals[number] /
                                                                                   max(arrivals.sum(), 1e-9))
                     key = (each.channel, period)
-                    late[key] = late.get(key, 0.0) + float(part) * heights["punctual", each.channel, month]
+                    late[key] = late.get(key, 0.0) + float(part) * allowed["punctual", each.channel, month]
     prices = {each.channel: point_price(each.promise, terms.late_price)
               for each in inputs.walk_ins if each.promise is not None}
     missing = sum(prices[key[0]] * max(0.0, terms.safety.get(key, 0.0) - points) for key, points in late.items())
     total -= float(goods_cost(inputs, plan).sum())
-    return total + sum(height for key, height in heights.items() if key[0] == "value") - missing \
+    return total + sum(height for key, height in allowed.items() if key[0] == "value") - missing \
         - soft_cost(inputs, point, terms.unplanned)

@@ -105,7 +105,6 @@ def count_sales(sales: Sales, placing: Placing) -> dict[str, Ints]:
     return tables
 
 
-
 def seller_sales(sales: Sales, world: World, placing: Placing) -> SellerSales:
     """Sales not returned by the post of the seller."""
     kept = sales["returned"] < 0

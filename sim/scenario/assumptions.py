@@ -14,6 +14,8 @@ from sim.scenario.problems import Origin, Path_, Problem, dotted, problem_at
 from sim.scenario.reading import Node, Plain
 
 NOTES: Final = ("range", "source", "owner", "checked")
+_DOTTED: Final = (("plan", "may_change"), ("plan", "fix"), ("plan", "soft", "may_change"), ("plan", "shifts"))
+"""Sections whose keys name what a plan decides, a dot between pool and contract."""
 _RANGE = re.compile(r"\s*(.+?)\s+to\s+(.+?)\s*")
 
 
@@ -89,8 +91,7 @@ def _strip(node: Node, path: Path_, result: Stripped) -> Plain:
     result.places[path] = node.place
     section: dict[str, Any] = {}
     for key, child in rest.items():
-        if "." in key and path not in (("plan", "may_change"), ("plan", "fix"), ("plan", "soft", "may_change"),
-                                             ("plan", "shifts")):
+        if "." in key and path not in _DOTTED:
             result.problems.append(
                 problem_at(
                     child.place,

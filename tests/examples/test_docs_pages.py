@@ -57,8 +57,10 @@ def test_choices_may_be_written_as_shown(shop: Path) -> None:
 def test_soft_limits_may_be_written_as_shown(shop: Path) -> None:
     """The soft limits of docs/scenario.md fit its first example with a promise and a budget to be soft about."""
     text = _shown("soft:")
-    shop.write_text("extends: base.yaml\nservice: {shop: {served_within: 5 min, share: 80 %}}\n" + text.replace(
-        "plan:\n", "plan:\n  budget: {people: 900000 EUR per_year}\n  may_change: {advisers: 3 to 10}\n"), encoding="utf-8")
+    limits = "  budget: {people: 900000 EUR per_year}\n  may_change: {advisers: 3 to 10}\n"
+    text = text.replace("plan:\n", f"plan:\n{limits}")
+    service = "service: {shop: {served_within: 5 min, share: 80 %}}\n"
+    shop.write_text(f"extends: base.yaml\n{service}{text}", encoding="utf-8")
     assert load_scenario(shop).scenario.plan.soft.service["shop"].amount == 40_000
 
 

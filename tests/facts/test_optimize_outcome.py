@@ -12,7 +12,6 @@ from optimize.decisions import Decisions, as_is, with_heads
 from optimize.explain.conflict import OutOfReach, check_reach, most_revenue
 from optimize.explain.targets import largest_remainder, targets
 from optimize.inputs import Cover, Limit, Range
-from optimize.plan import reserve_for_ranges
 from optimize.proof.check import repair_service
 from optimize.proof.compare import FRESH_FROM, compare
 from optimize.results import Book, Seen
@@ -21,6 +20,7 @@ from optimize.rivals.averages import averages_plan
 from optimize.search.journal import SearchSettings
 from optimize.search.loop import Search
 from optimize.search.master import nearest, violations
+from optimize.search.ranges import reserve_for_ranges
 from optimize.search.scoring import punctual_points
 from optimize.search.starts import rivals, square_root_wishes
 

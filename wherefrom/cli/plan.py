@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -261,7 +260,8 @@ def _promised(result: PlanResult) -> list[str]:
              for one in service.chances]
     if not service.kept and not service.chances:
         only = "only " if service.years else ""
-        said.append(f"{'but ' if said else ''}the promised service is kept in {only}{service.years * 100:.0f} % "
+        join = "" if not said else "but " if chance is not None and chance.reached else "and "
+        said.append(f"{join}the promised service is kept in {only}{service.years * 100:.0f} % "
                     "of years")
     text = ", ".join(said)
     return [f"  {text[:1].upper()}{text[1:]}."] if text else []
@@ -269,6 +269,8 @@ def _promised(result: PlanResult) -> list[str]:
 
 def _decided(result: PlanResult, currency: str) -> list[str]:
     """What the plan decides about people and machines, and its answers to choices, a line each."""
+    from optimize.shift_plan import span
+
     heads: dict[tuple[str, str], list[int]] = {}
     hires: dict[tuple[str, str], int] = {}
     for row in result.people:
@@ -279,21 +281,14 @@ def _decided(result: PlanResult, currency: str) -> list[str]:
     lines = []
     for (pool, contract), months in heads.items():
         name = pool if pools.count(pool) == 1 else f"{pool}.{contract}"
-        low, high = min(months), max(months)
-        span = f"{low}" if low == high else f"{low} to {high}"
-        hired = hires[pool, contract]
-        lines.append(f"  {clean(name)}: {span} head{'' if span == '1' else 's'}"
+        hired, heads_said = hires[pool, contract], span(months)
+        lines.append(f"  {clean(name)}: {heads_said} head{'' if heads_said == '1' else 's'}"
                      + (f", {hired} to hire" if hired else ""))
     lines += [f"  {clean(name)}: {count}" for name, count in result.decisions.machines]
-    lines += [f"  {clean(each.name)}: {_span(each.counts)}" for each in result.decisions.equipment]
-    lines += [f"  {clean(each.pool)}: {_span(each.minutes)} min of overtime a shift"
+    lines += [f"  {clean(each.name)}: {span(each.counts)}" for each in result.decisions.equipment]
+    lines += [f"  {clean(each.pool)}: {span(each.minutes)} min of overtime a shift"
               for each in result.decisions.overtime if any(each.quarters)]
     return [*lines, *(_answered(each, currency) for each in result.explained.answers)]
-
-
-def _span(counts: Sequence[int]) -> str:
-    """The least and the most of the months, or the one number there is."""
-    return f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
 
 
 def _answered(answer: Answer, currency: str) -> str:

@@ -39,6 +39,8 @@ def answer(data: ReportData) -> str:
             f"; the goal of {rough_money(data.goal.net_revenue, data.currency)} is met in {share(reached)} "
             f"of simulated years, {enough} the {share(data.goal.wanted_chance)} wanted"
         )
+        if enough == "short of":
+            return f"{text}{missed(data).replace(', but', ', and', 1)}."
     return f"{text}{missed(data)}."
 
 

@@ -17,13 +17,14 @@ from wherefrom.results.tables import Sheet, actions_sheet, kpi_sheet, plan_sheet
 
 _CREATED = datetime(2000, 1, 1)
 _DATES = ("joins", "do by", "order by", "arrives")
-_SHARES = ("chance", "chance of target", "chance of quota", "service kept", "goal met")
+_SHARES = ("chance", "chance of target", "chance of quota", "service kept", "goal met", "share", "years promises kept",
+           "years the plan keeps them")
 
 
 def workbook(data: ReportData, editable: Mapping[str, Sheet] | None = None) -> bytes:
-    """Sheets Answer, People, Targets, Orders and leads, Actions, Choices (if any were offered), KPIs,
-    Shifts (where the plan decides them); those of a plan
-    that may be changed by hand and scored (`editable.editable_sheets`) as well, where they are given."""
+    """Sheets Answer, People, Shifts, Targets, Drivers, Quotas, Orders and leads, Actions, Choices, Prices and KPIs,
+    those left out that have nothing to show; and the sheets of a plan that may be changed by hand and scored
+    (`editable.editable_sheets`), where they are given."""
     import xlsxwriter
 
     buffer = io.BytesIO()

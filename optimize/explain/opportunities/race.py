@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,11 @@ from optimize.decisions import as_is
 from optimize.explain.opportunities.candidate import Candidate
 from optimize.inputs import Floats, PlanInputs
 from optimize.proof.compare import FRESH_FROM, ServiceKept, service_kept
-from optimize.results import Seen, YearResult
+from optimize.results import Seen
 from sim.theory.intervals import Interval, mean_interval
 
+YearResult = Any
+"""A simulated year, as `optimize.results.YearResult` describes it; arrays stand for its sequences."""
 Simulate = Callable[[Sequence[Candidate | None], Sequence[int]], Sequence[Sequence[YearResult]]]
 """simulate(candidates, years) -> years of each; None is the scenario as it is."""
 
