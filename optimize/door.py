@@ -172,6 +172,10 @@ def _irreducible(program: Program) -> tuple[list[int], list[int]]:
     """Row and column numbers of an irreducible infeasible subset of the relaxation; empty if there is none."""
     import highspy
 
+    for number, row in enumerate(program.rows):  # a row of nothing that cannot hold would end the solver's process
+        low, high = _range(row)
+        if not any(row.terms.values()) and not low <= 0.0 <= high:
+            return [number], []
     _silence_banner()
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)

@@ -11,7 +11,7 @@ from optimize.explain.actions import Action, PeopleRow, actions_of, people_rows,
 from optimize.explain.best_effort import Given, Uncovered, effort_notes, reachable, uncovered
 from optimize.explain.explained import Explained, explain
 from optimize.explain.ground import Ground
-from optimize.explain.notes import plan_notes
+from optimize.explain.notes import first_notes, further_notes
 from optimize.explain.targets import Target, targets
 from optimize.inputs import PlanInputs
 from optimize.proof.aims import aim_notes
@@ -67,7 +67,7 @@ class Profits:
 class PlanResult:
     """Everything `wherefrom plan` reports. A goal out of reach is not here: `make_plan` raises OutOfReach,
     unless the best effort was asked for: then `given` are the lines that had to give way, and `uncovered` is what the
-    plan leaves uncovered of the scenario's own lines.
+    plan leaves uncovered of the scenario's own lines. `notes` are what a planner must know at once, `further` the rest.
     """
 
     status: Status
@@ -84,6 +84,7 @@ class PlanResult:
     years_spent: int
     fresh_years: int
     notes: tuple[str, ...]
+    further: tuple[str, ...]
     explained: Explained
     gap: Gap
     certificate: Certificate | None = None
@@ -195,10 +196,9 @@ def plan_inputs(
         profits, check, comparison, goal, targets(comparison.seen),
         people_rows(found.plan), actions, found.iterations, book.spent + tuning.spent + drawn_spent,
         different * fresh_years,
-        (*effort_notes(given, left),
-         *plan_notes(inputs, found, check, comparison, opponents, search, drawn_spent, proof is not None),
-         *aim_notes(comparison, tuned),
-         *gap.words, *((certificate.words,) if proof and certificate else ())),
+        (*effort_notes(given, left), *first_notes(inputs, found.plan, comparison, search, proof is not None),
+         *aim_notes(comparison, tuned), *((certificate.words,) if proof and certificate else ())),
+        (*further_notes(found, check, comparison, opponents, search, drawn_spent), *gap.words),
         explain(ground), gap, certificate, given, left,
     )
 

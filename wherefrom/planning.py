@@ -144,12 +144,13 @@ def save_plan(planned: Planned, root: Path) -> Path:
         ))
     facts = facts_of(result, scenario.horizon.currency) + engine_facts(planned.file, planned.engine, fresh)
     report = gather(shown, planned.seed, numbers, Extras(
-        plan=parts_of(result), certificate=certificate_of(result), verdict=result.comparison.verdict,
-        notes=result.notes, appendix=facts,
+        plan=parts_of(result), caveat=_caveat(result),
+        certificate=certificate_of(result), verdict=result.comparison.verdict,
+        notes=(*result.notes, *result.further), appendix=facts,
     ))
     identity = RunIdentity(
         command="plan", name=scenario.name, seed=planned.seed, scenario=planned.file.resolved_text(),
-        hashes={"engine": planned.engine, "years": f"{result.years_spent}+{len(fresh)}", **digests_of(fresh)},
+        hashes={"engine": planned.engine, "years": _years(result, len(fresh)), **digests_of(fresh)},
     )
     metrics = [metrics_of("plan", [year.totals for year in fresh], numbers)]
     for rival in result.rivals:
@@ -161,3 +162,17 @@ def save_plan(planned: Planned, root: Path) -> Path:
         log=fresh[0].log, log_names=names_in_log(scenario), state=result.status, made=made_plan(planned),
     )
     return write_run(root, identity, content, date.today())
+
+
+def _years(result: PlanResult, fresh: int) -> str:
+    """The years spent on what: one file searched, compared, explained or proven otherwise is another run."""
+    proven = result.certificate.spent if result.certificate else 0
+    return f"{result.years_spent}+{fresh}+{result.explained.years_spent}+{proven}"
+
+
+def _caveat(result: PlanResult) -> str:
+    """What page one must say first: that the plan is a best effort, and what gave way."""
+    if result.status != "best_effort":
+        return ""
+    gave = ", ".join(dict.fromkeys(each.where for each in result.given))
+    return f"A best effort: no plan satisfies the scenario, so these lines gave way: {gave}."

@@ -191,6 +191,8 @@ def _must_fit(inputs: PlanInputs, plan: Decisions, where: str) -> None:
         ("contracts", [f"{each.pool} {each.contract}" for each in asked.people],
          [f"{each.pool} {each.contract}" for each in plan.people]),
         ("machines", [each[0] for each in asked.machines], [each[0] for each in plan.machines]),
+        ("machines by month", [each.name for each in asked.equipment], [each.name for each in plan.equipment]),
+        ("planned overtime", [each.pool for each in asked.overtime], [each.pool for each in plan.overtime]),
         ("lead lists", [f"{each.channel} {each.segment}" for each in asked.leads],
          [f"{each.channel} {each.segment}" for each in plan.leads]),
     )

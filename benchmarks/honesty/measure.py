@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -25,15 +26,18 @@ FALSE_ALARM = 1e-6
 EVERY = 10
 
 
-def hear(numbers: Sequence[int], effort: Effort, jobs: int) -> Iterator[Heard]:
+def hear(numbers: Sequence[int], effort: Effort, jobs: int) -> Generator[Heard, None, None]:
     """The worlds of these numbers in their order, over so many processes."""
     with tempfile.TemporaryDirectory() as folder:
         listen = partial(heard, effort=effort, folder=Path(folder))
         if jobs == 1:
             yield from map(listen, numbers)
             return
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+        try:
             yield from pool.map(listen, numbers)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def tally(worlds: Sequence[Heard]) -> list[dict[str, Any]]:
@@ -41,7 +45,7 @@ def tally(worlds: Sequence[Heard]) -> list[dict[str, Any]]:
     luck allows, all rows together alarming falsely with a chance of at most `FALSE_ALARM`.
 
     `share` and `surely` are means over worlds of the share missed, by estimate and beyond doubt; `allowed` is what
-    `surely` may be.
+    `surely` may be, `worst` the share of the worst world.
     """
     return rows_of([world.claims for world in worlds])
 
@@ -65,6 +69,7 @@ def _row(kind: str, again: bool, by_world: Sequence[Sequence[Claim]], false_alar
         "missed": sum(each.missed for each in claims), "missed_surely": sum(each.surely for each in claims),
         "share": sum(share_missed(found, surely=False) for found in by_world) / count,
         "surely": sum(share_missed(found, surely=True) for found in by_world) / count, "allowed": min(1.0, allowed),
+        "worst": max(share_missed(found, surely=False) for found in by_world),
     }
 
 
@@ -94,27 +99,34 @@ def figures(worlds: Sequence[Heard], effort: Effort, seconds: float) -> dict[str
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, keep after every few worlds, print; 1 if something is missed more often than stated."""
+    """Measure, keep, print; stopped, with the worlds so far. 1 if something is missed more often than stated."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--years", type=int, default=600, help="further years of the plan and a rival")
     parser.add_argument("--beside", type=int, default=150, help="further years of the plans that explanations name")
     parser.add_argument("--all-plans", type=int, default=20, help="further years of every plan there is")
-    parser.add_argument("--again", type=int, default=20, help="times all is stated from years drawn again")
+    parser.add_argument("--again", type=int, default=50, help="times all is stated from years drawn again")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--print-only", action="store_true", help="do not keep the figures")
     options = parser.parse_args(arguments)
     effort = Effort(options.years, options.beside, options.all_plans, options.again)
     begin, worlds = time.perf_counter(), []
-    for each in hear(range(options.first, options.first + options.worlds), effort, options.jobs):
-        worlds.append(each)
-        if len(worlds) % EVERY == 0 or len(worlds) == options.worlds:
-            found = figures(worlds, effort, time.perf_counter() - begin)
-            if not options.print_only:
-                keep("honesty", found)
-            sys.stdout.write(f"{len(worlds)} worlds, {found['seconds']} s\n")
-            sys.stdout.flush()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    listening = hear(range(options.first, options.first + options.worlds), effort, options.jobs)
+    try:
+        for each in listening:
+            worlds.append(each)
+            if len(worlds) % EVERY == 0:
+                sys.stdout.write(f"{len(worlds)} worlds, {time.perf_counter() - begin:.0f} s\n")
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        listening.close()
+    if not worlds:
+        return 1
+    found = figures(worlds, effort, time.perf_counter() - begin)
+    if not options.print_only:
+        keep("honesty", found)
     for row in found["rows"]:
         sys.stdout.write(f"{words(row):36} {row['missed']} of {row['claims']} missed, {row['missed_surely']} beyond "
                          f"doubt; {row['share']:.3f}, {row['surely']:.3f}, allowed {row['allowed']:.3f}\n")

@@ -52,7 +52,7 @@ class Effort:
     years: int = 600
     beside: int = 150
     all_plans: int = 20
-    again: int = 20
+    again: int = 50
     fresh_years: int = 40
     most_years: int = 120
 

@@ -13,16 +13,36 @@ from optimize.search.loop import Found, Search
 from optimize.search.starts import Rival
 
 
-def plan_notes(
-    inputs: PlanInputs, found: Found, check: Check, comparison: Comparison, opponents: Sequence[Rival],
-    search: Search, drawn_spent: int, proving: bool = False,
+def first_notes(
+    inputs: PlanInputs, plan: Decisions, comparison: Comparison, search: Search, proving: bool = False
 ) -> tuple[str, ...]:
-    """Sentences about the plan: the verdict, what was foreseen and proven, what binds it, and how goal and service are
-    met. `drawn_spent`: years simulated with assumptions drawn; `proving`: a certificate speaks of the goal instead."""
-    foresaw = f"What the search foresaw for the plan: {check.words}."
-    notes = [comparison.verdict, foresaw, *_unreached(inputs, found.plan)]
+    """What a planner must know at once: the verdict, what binds the plan, and how goal and service are met.
+    `proving`: a certificate speaks of the goal instead."""
+    notes = [comparison.verdict, *_unreached(inputs, plan)]
+    if search.no_room_for:
+        notes.append("The budget has no room for overtime and replacements beyond the planned staff: about "
+                     f"{search.no_room_for / 100:,.0f} a year come on top of it.")
+    goal = comparison.goal
+    if goal is not None and not proving:
+        notes.append(
+            f"Goal met in {goal.met} of {goal.years} fresh years: chance at least {goal.chance_at_least:.1%} "
+            f"(exact one-sided bound, 95 % confidence), wanted {goal.wanted:.0%}"
+            + (("." if goal.proven else f"; {goal.years} fresh years are too few to prove it.") if goal.reached else
+               f"; on averages at most {most_revenue(inputs) / 100:,.0f} could be sold."))
+    worst = comparison.outcomes[0].service
+    if not worst.kept:
+        notes.append(f"The promised service is missed: {worst.missed}.")
+    return tuple(notes)
+
+
+def further_notes(
+    found: Found, check: Check, comparison: Comparison, opponents: Sequence[Rival], search: Search, drawn_spent: int,
+) -> tuple[str, ...]:
+    """What the curious may want to know besides: what the search foresaw, what is proven, what became of the rivals.
+    `drawn_spent`: years simulated with assumptions drawn."""
+    notes = [f"What the search foresaw for the plan: {check.words}."]
     if found.bound is None:
-        notes.append(f"How much better another plan could be is not proven: {found.bound_reason}.")
+        notes.append(f"How much better another plan could be is not proven by the search: {found.bound_reason}.")
     else:
         notes.append(f"By what the search knows no plan earns more than {found.bound / 100:,.0f}: "
                      f"{found.bound_reason}.")
@@ -36,26 +56,12 @@ def plan_notes(
     if found.plan.shifts:
         notes.append("Bounds and what the search knows are for the shifts chosen; other shifts were fitted by a "
                      "program of their own and compared by simulation only.")
-    if inputs.leads:
+    if search.inputs.leads:
         notes.append("What more callers leave of a lead list for later months is at first estimated as if spread "
                      "evenly over the year; the last part of the search corrects this.")
-    if search.no_room_for:
-        notes.append("The budget has no room for overtime and replacements beyond the planned staff: about "
-                     f"{search.no_room_for / 100:,.0f} a year come on top of it.")
     if drawn_spent:
         notes.append("Promises carry a safety for assumptions that turn out worse than stated: "
                      + ", ".join(f"{channel} {points:.1f} points" for channel, points in _safeties(search)) + ".")
-    goal = comparison.goal
-    if goal is not None and not proving:
-        notes.append(
-            f"Goal met in {goal.met} of {goal.years} fresh years: chance at least {goal.chance_at_least:.1%} "
-            f"(exact one-sided bound, 95 % confidence), wanted {goal.wanted:.0%}"
-            + ("." if goal.reached else f"; on averages at most {most_revenue(inputs) / 100:,.0f} could be sold."))
-        if goal.reached and not goal.proven:
-            notes.append(f"{goal.years} fresh years are too few to prove the wanted chance.")
-    worst = comparison.outcomes[0].service
-    if not worst.kept:
-        notes.append(f"The promised service is missed: {worst.missed}.")
     return tuple(notes)
 
 

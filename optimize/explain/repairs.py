@@ -34,7 +34,8 @@ class Repair:
     say (`needed`, in `unit`), and what a plan with it earns.
 
     `profit` is the mean of the simulated years in cents with its 95 % interval, `net_revenue` their mean net revenue;
-    None where no years were left to simulate. `plan` is the plan simulated, None where none was found.
+    None where no years were left to simulate. `plan` is the plan simulated, None where none was found. `still_short`:
+    by how many cents even the averages then miss the goal (None: they reach it, or there is none).
     """
 
     where: str
@@ -46,6 +47,7 @@ class Repair:
     profit: Interval | None = None
     net_revenue: float | None = None
     years: int = 0
+    still_short: float | None = None
 
 
 def decisions_program(inputs: PlanInputs) -> Program:
@@ -81,10 +83,17 @@ def repairs(
         by = _needed(inputs, line, program, program_of, for_goal)
         if by:
             after = moved(inputs, line, by)
-            found.append((Repair(line.where, change_in_words(line, by), line.unit, line.value, line.after(by)), after))
+            found.append((Repair(line.where, change_in_words(line, by), line.unit, line.value, line.after(by),
+                                 still_short=None if for_goal else _short(after)), after))
     priced = [_simulated(repair, after, for_goal, book) for repair, after in found]
     order = sorted(range(len(priced)), key=lambda place: _rank(priced[place], place))
     return tuple(priced[place] for place in order[:MOST_REPAIRS])
+
+
+def _short(inputs: PlanInputs) -> float | None:
+    """By how many cents the goal lies beyond what averages can reach; None if it does not."""
+    short = 0.0 if inputs.goal is None else inputs.goal.cents - most_revenue(inputs)
+    return short if short > 0 else None
 
 
 def change_in_words(line: Line, by: float) -> str:
@@ -171,5 +180,6 @@ def _plans(after: PlanInputs, for_goal: bool) -> list[Decisions]:
                                nearest(after, square_root_wishes(after)))))
 
 
-def _rank(repair: Repair, place: int) -> tuple[bool, float, int]:
-    return (repair.profit is None, 0.0 if repair.profit is None else -repair.profit.estimate, place)
+def _rank(repair: Repair, place: int) -> tuple[bool, bool, float, int]:
+    earns = 0.0 if repair.profit is None else repair.profit.estimate
+    return (repair.still_short is not None, repair.profit is None, -earns, place)

@@ -24,6 +24,8 @@ SAFEST = 0.999               # goods are stocked for at most so great a chance t
 LONGEST = 50.0               # contacts that one can lead to at most
 ALMOST_SURE = 0.98           # the chance of another contact from which that counts
 
+SERVED = ("sale", "no_sale")   # outcomes of a visit in which somebody was served
+
 
 def walk_in_inputs(scenario: Scenario, clock: Clock, week: Week) -> tuple[WalkInInput, ...]:
     """Every walk-in channel on averages, in file order."""
@@ -150,14 +152,15 @@ def _month_cv(scenario: Scenario, channel: str, week: Week) -> float:
 def follow_up_of(
     scenario: Scenario, months: int, week: Week, walk_ins: tuple[WalkInInput, ...], leads: tuple[LeadInput, ...]
 ) -> float:
-    """At most so many contacts come of one expected walk-in arrival: further visits, and visits of leads.
+    """At most so many customers served come of one expected walk-in arrival: further visits, and visits of leads.
 
+    Who comes again because nobody served him or her is served once all the same, so only what follows a service counts.
     A contact that almost surely leads to another is cut at fifty.
     """
     names = list(scenario.walk_in)
     if not names:
         return 1.0
-    chance = np.array([[chance_to(scenario.walk_in[start], to) for start in names] for to in names])
+    chance = np.array([[chance_to(scenario.walk_in[start], to, SERVED) for start in names] for to in names])
     largest = float(np.abs(np.linalg.eigvals(chance)).max())
     factor = LONGEST if largest >= ALMOST_SURE else 1 / (1 - largest)
     year = sum(float((each.arrivals * week.weight()).sum()) for each in walk_ins)

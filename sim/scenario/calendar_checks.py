@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.campaign_checks import span
 from sim.scenario.channels import Outbound
 from sim.scenario.countries import COUNTRIES
 from sim.scenario.explain import Finding
@@ -153,11 +154,7 @@ def _shifts(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _dates(scenario: Scenario) -> Iterator[Finding]:
-    start, months = scenario.horizon.start, scenario.horizon.months
-    assert start is not None
-    assert months is not None
-    count = start.year * 12 + start.month - 1 + months
-    end = start.replace(year=count // 12, month=count % 12 + 1)
+    start, end = span(scenario)
     for name, pool in scenario.people.items():
         for section, changes in (("joining", pool.joining), ("leaving", pool.leaving)):
             for place, change in enumerate(changes):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
+from sim.scenario.campaign_checks import span
 from sim.scenario.explain import Finding
 from sim.scenario.problems import Path_
 from sim.scenario.scenario import Scenario
@@ -54,15 +54,6 @@ def check(scenario: Scenario) -> Iterator[Finding]:
     for name in scenario.people:
         yield from _overtime(scenario, name)
         yield from _may_plan_overtime(scenario, name)
-
-
-def span(scenario: Scenario) -> tuple[date, date]:
-    """First day of a calendar horizon, and the day after its last."""
-    start, months = scenario.horizon.start, scenario.horizon.months
-    assert start is not None
-    assert months is not None
-    count = start.year * 12 + start.month - 1 + months
-    return start, start.replace(year=count // 12, month=count % 12 + 1)
 
 
 def _retired(scenario: Scenario, name: str) -> Iterator[Finding]:

@@ -88,3 +88,11 @@ def test_solving_prints_nothing() -> None:
     root = Path(__file__).resolve().parents[2]
     run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert run.stdout == ""
+
+
+@pytest.mark.parametrize("terms", [{}, {("tables",): 0.0}])
+def test_a_line_that_nothing_can_meet_is_the_clash_by_itself(terms: dict[tuple[str, ...], float]) -> None:
+    """A goal of 50,000 to which no column adds (nobody comes) is named alone; the solver is not asked, for an empty row
+    that cannot hold ends its process."""
+    goal = Row("goal", (), terms, ">=", 50_000.0, "plan.goal.net_revenue", "the goal")
+    assert [each.where for each in door.clashes(FURNITURE.with_rows([goal]))] == ["plan.goal.net_revenue"]

@@ -21,6 +21,8 @@ from optimize.search.features import levers
 from optimize.search.journal import SearchSettings
 from optimize.search.loop import Search
 from optimize.search.moves import moved as stepped
+from optimize.search.scoring import paired
+from sim.theory.intervals import mean_interval
 
 JUNE = Pin(POOL, "2027-06", (("heads", POOL, "standard", "2027-06"),), 4, f"plan.fix.{POOL}.2027-06")
 
@@ -158,4 +160,8 @@ def test_alternatives_differ_clearly_and_earn_nearly_as_much() -> None:
         assert each.share >= -0.01
         assert year.expected_profit(each.plan) >= best * (1 - 0.015)
         assert each.words == in_words(ground.inputs, ground.plan, each.plan)
+        # Chosen on the first years, told from as many others.
+        told = ground.years(2 * each.years)[each.years:]
+        ahead = paired(ground.book.recall(each.plan, told), ground.book.recall(ground.plan, told))
+        assert each.ahead == mean_interval(ahead)
     assert alternatives(replace(ground, book=Book(year.evaluate, 0))) == ()

@@ -158,6 +158,23 @@ def test_what_is_no_plan_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in problems(tmp_path / "nothing.csv")[0]
 
 
+@pytest.mark.parametrize(("was", "becomes"), [
+    (b'r="XFD1048576"', b"r='XFD1048576'"), (b'r="XFD1048576"', b'r = "xfd1048576"'),
+    (b'r="XFD1048576"', b'r="&#88;FD1048576"')])
+def test_a_cell_far_out_is_found_however_its_place_is_written(tmp_path: Path, was: bytes, becomes: bytes) -> None:
+    """Other quotes, small letters, a sign as its code, a sheet under another name: what would spread out to 17 thousand
+    million cells is refused before it is read."""
+    with xlsxwriter.Workbook(str(tmp_path / "far.xlsx")) as made:
+        made.add_worksheet("People").write(1_048_575, 16_383, 1)
+    with zipfile.ZipFile(tmp_path / "far.xlsx") as packed, zipfile.ZipFile(tmp_path / "other.xlsx", "w") as changed:
+        for name in packed.namelist():
+            content = packed.read(name)
+            assert was in content or not name.endswith("sheet1.xml")
+            content = content.replace(was, becomes).replace(b"worksheets/sheet1.xml", b"elsewhere/table.bin")
+            changed.writestr(name.replace("worksheets/sheet1.xml", "elsewhere/table.bin"), content)
+    assert "reaches to XFD1048576" in problems(tmp_path / "other.xlsx")[0]
+
+
 @pytest.mark.parametrize(("given_", "label"), [
     ("2027-03", "2027-03"), ("2027-03-01", "2027-03"), ("Mar-27", "2027-03"), ("march 2027", "2027-03"),
     (" Dec 2027 ", "2027-12"), ("horizon", "horizon"), (None, ""), ("3/2027", "3/2027")])

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from benchmarks.honesty.claims import most_missed
-from benchmarks.honesty.measure import FALSE_ALARM, dishonest, hear, rows_of, tally
+from benchmarks.honesty.measure import dishonest, hear, rows_of, tally
 from benchmarks.honesty.world import Effort, Planned, explained_again, fresh_again, of_search, planned, printed
 from optimize.explain import prices as pricing
 from optimize.proof import certificate as certifying
@@ -28,7 +28,7 @@ from sim.theory.intervals import Interval, mean_interval
 
 FEW = (3, 4, 5, 6, 9, 10)
 SHORT = Effort(years=40, beside=30, all_plans=8, again=50, fresh_years=20, most_years=45)
-LONG = Effort(years=600, beside=150, all_plans=20, again=20)
+LONG = Effort(years=600, beside=150, all_plans=20, again=50)
 
 
 @pytest.fixture(scope="module")
@@ -116,4 +116,3 @@ def test_two_hundred_random_worlds_are_covered_as_stated() -> None:
     found = list(hear(range(200), LONG, jobs=2))
     assert sum(bool(each.claims) for each in found) >= 190
     assert dishonest(tally(found)) == []
-    assert FALSE_ALARM == 1e-6

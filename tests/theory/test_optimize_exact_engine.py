@@ -95,4 +95,4 @@ def test_the_plan_is_the_enumerated_best(counter: ScenarioFile, truth: Truth) ->
     assert result.decisions == truth.best
     assert result.gap.proven > truth.profit(truth.best)
     assert result.gap.earned.low <= truth.profit(truth.best) <= result.gap.earned.high
-    assert any("one small move away" in words for words in result.notes)
+    assert any("one small move away" in words for words in result.further)

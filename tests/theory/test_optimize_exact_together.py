@@ -81,7 +81,7 @@ def test_where_plans_are_few_all_of_them_are_simulated() -> None:
     result = planned(queue_months((0.4,)))
     assert result.gap.listed is not None
     assert (result.gap.listed.plans, result.gap.listed.ahead) == (6, 0.0)
-    assert any("All 6 plans" in words for words in result.notes)
+    assert any("All 6 plans" in words for words in result.further)
 
 
 def test_the_gap_of_all_plans_covers_the_truth_under_luck() -> None:

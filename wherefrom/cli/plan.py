@@ -211,7 +211,7 @@ def _content(planned: Planned) -> dict[str, object]:
         **priced_content(result, planned.file.scenario.horizon.currency),
         "drivers": driver_content(result.explained.drivers),
         "quotas": quota_content(result.explained.quotas),
-        "notes": list(result.notes),
+        "notes": [*result.notes, *result.further],
     }
 
 
@@ -238,12 +238,18 @@ def _lines(planned: Planned, folder: Path) -> list[str]:
     lines += priced_lines(result, currency)
     lines += [clean(line) for line in driver_lines(result.explained.drivers, currency)]
     lines += [clean(line) for line in quota_lines(result.explained.quotas, currency)]
-    lines += [f"  {clean(note)}" for note in result.notes]
+    # The table above has the rivals' figures: of the verdict its first sentence.
+    verdict = result.comparison.verdict
+    lines += [f"  {clean(_first(note) if note == verdict else note)}" for note in result.notes]
     lines.append(f"Report: {folder / 'report.html'}")
     book = shlex.quote(clean(str(folder / "plan.xlsx")))
     lines.append(f"Next: open it; to see what another plan earns, change heads in plan.xlsx and run: wherefrom score "
                  f"{book}")
     return lines
+
+
+def _first(text: str) -> str:
+    return text.partition(". ")[0].removesuffix(".") + "."
 
 
 def _promised(result: PlanResult) -> list[str]:

@@ -56,7 +56,7 @@ def out_of_reach(loaded: ScenarioFile, clash: OutOfReach, as_json: bool) -> int:
     for line in clashes:
         click.echo(f"  {clean(line['place'])}: {clean(line['path'])}: {clean(line['words'])}", err=True)
     if clash.repairs:
-        click.echo("Any one of these would be enough, the cheapest first (each was planned again):", err=True)
+        click.echo("Any one of these would mend it, the cheapest first (each was planned again on averages):", err=True)
     for each in clash.repairs:
         click.echo(f"  {clean(loaded.place(each.where))}: {clean(each.where)}: "
                    f"{clean(_repair_in_words(each, loaded.scenario.horizon.currency))}", err=True)
@@ -65,6 +65,14 @@ def out_of_reach(loaded: ScenarioFile, clash: OutOfReach, as_json: bool) -> int:
 
 
 def _repair_in_words(repair: Repair, currency: str) -> str:
+    words = _changed(repair, currency)
+    if repair.still_short is None:
+        return words
+    return (f"{words}; then the goal is still {repair.still_short / 100:,.0f} {currency} beyond what averages can "
+            "reach, so it must be lowered too")
+
+
+def _changed(repair: Repair, currency: str) -> str:
     words = repair.words
     if repair.unit == "cents":
         words += f" from {repair.now / 100:,.0f} to {repair.needed / 100:,.0f} {currency}"

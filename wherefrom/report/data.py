@@ -357,6 +357,7 @@ class ReportData(Part):
     chance_curve: tuple[ChancePoint, ...] = ()
     chance_step: ChanceStep | None = None
     verdict: str = ""
+    caveat: str = ""
     notes: tuple[str, ...] = ()
     appendix: tuple[Fact, ...] = ()
 

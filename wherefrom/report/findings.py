@@ -105,7 +105,7 @@ def certainty(data: ReportData) -> str:
     months = len(data.months)
     if months != 12 and data.months[0][:4].isdigit():
         text += f" The scenario spans {counted(months, 'month')}: figures of a year are of these months."
-    return text
+    return f"{data.caveat} {text}".lstrip()
 
 
 def certificate_sentence(data: ReportData) -> str:

@@ -70,6 +70,7 @@ class Extras:
     plan: PlanParts | None = None
     certificate: Certificate | None = None
     verdict: str = ""
+    caveat: str = ""
     notes: tuple[str, ...] = ()
     appendix: tuple[Fact, ...] = ()
 
@@ -128,7 +129,7 @@ def gather(
         iterations=gather_plan.iterations(parts.iterations) if parts else (),
         chance_curve=gather_plan.chance_curve(parts.curve) if parts else (),
         chance_step=gather_plan.chance_step(parts.curve) if parts else None,
-        verdict=more.verdict,
+        verdict=more.verdict, caveat=more.caveat,
         notes=more.notes,
         appendix=more.appendix,
     )

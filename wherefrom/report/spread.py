@@ -116,10 +116,12 @@ def effects(assumptions: Sequence[Assumption], profit: Sequence[float]) -> tuple
     slopes = np.linalg.lstsq(columns, outcome - outcome.mean(), rcond=None)[0]
     variance = float(outcome.var())
     found = []
+    # In few years drawn values are not quite independent, and the parts may add up to more than the whole.
+    whole = max(variance, float((slopes**2).sum()))
     for one, slope, column in zip(kept, slopes, columns.T, strict=True):
         low, high = np.quantile(column, (0.1, 0.9))
-        part = float(slope) ** 2 / variance if variance > 0 else 0.0
-        found.append(Effect(one.path, float(slope * (high - low)), min(part, 1.0)))
+        part = float(slope) ** 2 / whole if whole > 0 else 0.0
+        found.append(Effect(one.path, float(slope * (high - low)), part))
     return tuple(sorted(found, key=lambda effect: (-abs(effect.profit), effect.path)))
 
 

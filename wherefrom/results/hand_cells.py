@@ -17,7 +17,7 @@ Value = str | float | date | None
 MOST_BYTES: Final = 8 * 1024 * 1024
 _MOST_UNPACKED: Final = 64 * 1024 * 1024
 _MOST_CELLS: Final = 1_000_000
-_REFERENCE: Final = re.compile(rb'\br="([A-Z]{0,3})(\d{1,9})"')
+_REFERENCE: Final = re.compile(r"([A-Za-z]*)([0-9]*)")
 
 
 @dataclass(frozen=True)
@@ -165,10 +165,9 @@ def _guard(path: Path, raw: bytes) -> None:
             if sum(each.file_size for each in packed.infolist()) > _MOST_UNPACKED:
                 raise _unreadable(path, "the workbook unpacks to more than 64 MiB", "give the plan alone")
             for each in packed.namelist():
-                if each.startswith("xl/worksheets/") and each.endswith(".xml"):
-                    rows, columns = 0, 0
-                    for letters, row in _REFERENCE.findall(packed.read(each)):
-                        rows, columns = max(rows, int(row)), max(columns, _number(letters))
+                content = packed.read(each)
+                if b"sheetData" in content or each.lower().endswith(".xml"):  # a sheet may lie under any name
+                    rows, columns = _reach(path, content)
                     if rows * columns > _MOST_CELLS:
                         raise _unreadable(path, f"a sheet of the workbook reaches to {column_letters(columns)}{rows}, "
                                           "more cells than a plan has", "delete what lies far out, and save again")
@@ -177,6 +176,35 @@ def _guard(path: Path, raw: bytes) -> None:
                           "password") from None
     except zipfile.zlib.error:  # type: ignore[attr-defined]
         raise _unreadable(path, "the workbook is damaged", "save it again as .xlsx") from None
+
+
+def _reach(path: Path, content: bytes) -> tuple[int, int]:
+    """Last row and last column in which a sheet has a cell, however its places are written (0, 0 without any)."""
+    from xml.parsers import expat
+
+    row, column, rows, columns = 0, 0, 0, 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, rows, columns
+        kind = name.rpartition(":")[2]
+        if kind not in ("row", "c"):
+            return
+        letters, digits = ("", "") if (found := _REFERENCE.fullmatch(attributes.get("r", "").strip())) is None \
+            else found.groups()
+        if kind == "row":
+            row, column = int(digits[:9] or row + 1), 0
+            return
+        row = int(digits[:9] or max(row, 1))
+        column = _number(letters[:9].upper().encode()) if letters else column + 1
+        rows, columns = max(rows, row), max(columns, column)
+
+    reader = expat.ParserCreate()
+    reader.StartElementHandler = begin
+    try:
+        reader.Parse(content, True)
+    except expat.ExpatError:
+        raise _unreadable(path, "the workbook is damaged", "save it again as .xlsx") from None
+    return rows, columns
 
 
 def _number(letters: bytes) -> int:
