@@ -237,9 +237,11 @@ def _one_more(ground: Ground, lever: Lever) -> _Offer | None:
     first = 0
     if lever.monthly:
         first = lever.first
-    wide = replace(lever, high=10**9)
+    # More overtime than may_change allows could exceed `overtime.at_most`, and would then be no scenario.
+    wide = lever if lever.key[0] == "overtime" else replace(lever, high=10**9)
     starts = range(first, months) if lever.monthly else range(1)
     options = [stepped(inputs, plan, [(wide, lever.step)], (start, months)) for start in starts]
+    options = [each for each in options if each != plan]
     if not options:
         return None
     best = max(options, key=lambda option: _earned(ground, option))
@@ -261,6 +263,9 @@ def _holds(ground: Ground, offer: _Offer) -> int | None:
         if line is not None and steps * line.step > line.most:
             break
         plan = repeated(inputs, ground.plan, offer.plan, steps)
+        if any(quarters > extra.range.high for extra, made in zip(inputs.overtimes, plan.overtime, strict=True)
+               for quarters in made.quarters):
+            break
         if line is not None and violations(moved(inputs, line, steps * line.step), plan, search.terms.unplanned):
             break
         gain = promised(inputs, search.planes, search.terms, plan) - here
