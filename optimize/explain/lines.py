@@ -107,8 +107,6 @@ def _range_lines(inputs: PlanInputs) -> list[Line]:
         elif not machine.by_month:
             found.append(Line(f"assets.{machine.name}.count", "count", machine.name, float(machine.count), "machines",
                               True))
-    for extra in inputs.overtimes:
-        found += _ends(extra.range, f"overtime of {extra.pool}", "quarters of an hour", 1.0)
     known: set[str] = set()
     for lead in inputs.leads:
         if lead.range is not None and lead.range.where not in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def machine_inputs(scenario: Scenario, clock: Clock) -> tuple[MachinePool, ...]:
     for name, each in scenario.machines.items():
         cost = tuple(float(cents) for cents in per_month(each.cost, clock)) if each.cost else (0.0,) * len(clock.months)
         lever = of_machines(scenario, name)
-        limits = None if lever is None else range_of(scenario, lever)
+        limits = None if lever is None else _with_one_left(scenario, name, range_of(scenario, lever))
         if not changes_by_month(scenario, name):
             found.append(MachinePool(name, each.count, limits, cost))
             continue
@@ -43,6 +44,15 @@ def machine_inputs(scenario: Scenario, clock: Clock) -> tuple[MachinePool, ...]:
             first_month(clock, each.lead_time), float(each.price), each.resold,
         ))
     return tuple(found)
+
+
+def _with_one_left(scenario: Scenario, name: str, limits: Range | None) -> Range | None:
+    """At least one machine where a step knows no other: buyers would wait for it for ever, their sale booked."""
+    steps = [step for each in scenario.channels.values() for step in each.steps]
+    needed = any(name in step.needs and not step.or_needs for step in steps)
+    if limits is None or not needed or scenario.machines[name].count == 0 or limits.high == 0:
+        return limits
+    return replace(limits, low=max(1, limits.low))
 
 
 def overtime_inputs(

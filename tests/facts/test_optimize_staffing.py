@@ -275,3 +275,16 @@ def test_overtime_that_no_plan_decides_is_part_of_the_staff(folder):
     assert (full.cost[2] - full.cost[0]) / 100 == pytest.approx(23 * 0.5 * 37.5)
     assert np.flatnonzero(full.duty[2] - full.duty[1]).tolist() == [day * 48 + 28 for day in range(5)]
     assert read_inputs(stated).overtimes == ()
+
+
+def test_the_last_machine_a_step_needs_is_not_given_up(folder):
+    """`tills: 0 to 4` may fall to one, since who bought would wait for a till for ever; without the step to none."""
+    kept = read_inputs(load(folder, "tills: 1 to 4", "tills: 0 to 4")).machines[0].range
+    assert kept is not None
+    assert (kept.low, kept.high) == (1, 4)
+    step = ", {name: till, time: 4 min, needs: [sellers, tills]}"
+    text = TEXT.replace("tills: 1 to 4", "tills: 0 to 4").replace(step, "")
+    (folder / "no_till.yaml").write_text(text, encoding="utf-8")
+    free = read_inputs(load_scenario(folder / "no_till.yaml")).machines[0].range
+    assert free is not None
+    assert free.low == 0
