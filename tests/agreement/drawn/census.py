@@ -58,8 +58,9 @@ HAPPENINGS = (
 
 
 # What changes no year: who reads it is the optimiser, the report, or the loader (a file of observations).
-NOT_DRAWN = {"Scenario.plan", "Scenario.purpose", "TimeSpec.file", "Product.space"}
-NOT_DRAWN_SECTIONS = ("PlanSection", "Choice", "Goal", "Budget", "Closing", "ShiftCatalogue")
+NOT_DRAWN = {"Scenario.plan", "Scenario.purpose", "TimeSpec.file", "Product.space", "Promise.chance"}
+NOT_DRAWN_SECTIONS = ("PlanSection", "Choice", "Goal", "Budget", "Closing", "ShiftCatalogue", "QuotaRule", "Soft",
+                      "SoftBudget")
 
 
 def fields_stated(node: Any) -> Iterator[str]:
