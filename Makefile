@@ -1,9 +1,9 @@
 # What people repeat. Each target makes the virtual environment first if it is missing or out of date.
 PYTHON ?= python3
 SCENARIO ?= scenarios/high_street.yaml
-SEARCH_YEARS ?= 240
-FRESH_YEARS ?= 80
-EXPLAIN_YEARS ?= 240
+SEARCH_YEARS ?= 200
+FRESH_YEARS ?= 60
+EXPLAIN_YEARS ?= 160
 # The confidence in % with which the chance of the goal is proven on further years; empty: not proven, e.g. without a goal.
 PROVE ?= $(if $(filter scenarios/high_street%,$(SCENARIO)),95)
 # Years simulated side by side; empty: one for each core.
