@@ -23,7 +23,7 @@ from sim.world.public_holidays import public_holidays
 from wherefrom.cli.main import run
 
 SIM = Path(sim.__file__).resolve().parent
-HOME = Path("/home/anna")
+HOME = Path("/people/anna")
 
 
 @pytest.mark.parametrize(
