@@ -18,8 +18,11 @@ from wherefrom.cli.output import (
     json_option,
     load,
     make_simulator_ready,
+    no_folder_option,
+    out_option,
     same_arguments,
     scenario_arguments,
+    seed_option,
     writable_folder,
 )
 
@@ -35,12 +38,11 @@ if TYPE_CHECKING:
               help="Years on which the best actions are compared with the scenario as it is.")
 @click.option("--top", type=click.IntRange(1, 100), default=8, show_default=True,
               help="Actions simulated to the end; the others are given up early.")
-@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
+@seed_option
 @engine_option
 @jobs_option
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
-              help="Where the run folder goes.")
-@click.option("--no-folder", is_flag=True, help="Print only; write no run folder.")
+@out_option
+@no_folder_option
 @click.option("--dry-run", is_flag=True, help="Say what would be simulated, and stop.")
 @json_option
 def command(

@@ -19,6 +19,7 @@ USAGE: Final = 2
 INVALID: Final = 3
 INFEASIBLE: Final = 4
 NOT_REACHED: Final = 5
+POINTS_FAILED: Final = 6
 INTERRUPTED: Final = 130
 
 JSON_SCHEMA: Final = "wherefrom/json/1"
@@ -81,6 +82,23 @@ def jobs_option(function: _Command) -> _Command:
     """The option `--jobs` (as `jobs`) of a subcommand that simulates years."""
     return click.option("--jobs", type=click.IntRange(1, 256), default=_cores, show_default="the cores it may use",
                         help="Years simulated side by side; never changes a result.")(function)
+
+
+def seed_option(function: _Command) -> _Command:
+    """The option `--seed` (as `seed`) of a subcommand that simulates years."""
+    return click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True,
+                        help="Seed of all random values.")(function)
+
+
+def out_option(function: _Command) -> _Command:
+    """The option `--out` (as `out`): the folder in which run folders are made."""
+    return click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+                        help="Where the run folder goes.")(function)
+
+
+def no_folder_option(function: _Command) -> _Command:
+    """The flag `--no-folder` (as `no_folder`) of a subcommand that may only print."""
+    return click.option("--no-folder", is_flag=True, help="Print only; write no run folder.")(function)
 
 
 def _cores() -> int:

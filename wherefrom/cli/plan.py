@@ -21,7 +21,9 @@ from wherefrom.cli.output import (
     json_option,
     load,
     make_simulator_ready,
+    out_option,
     scenario_arguments,
+    seed_option,
     writable_folder,
 )
 from wherefrom.cli.plan_shifts import shift_content, shift_lines
@@ -50,11 +52,10 @@ if TYPE_CHECKING:
               help="Fresh years of the plan, those of the comparison included, that --prove may look at.")
 @click.option("--best-effort", is_flag=True, help="Where no plan satisfies the scenario, make the one that breaks the "
               "least, and say what it leaves uncovered.")
-@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
+@seed_option
 @engine_option
 @jobs_option
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
-              help="Where the run folder goes.")
+@out_option
 @click.option("--dry-run", is_flag=True, help="Say what would be decided and simulated, and stop.")
 @json_option
 def command(

@@ -17,8 +17,11 @@ from wherefrom.cli.output import (
     json_option,
     load,
     make_simulator_ready,
+    no_folder_option,
+    out_option,
     same_arguments,
     scenario_arguments,
+    seed_option,
     writable_folder,
 )
 
@@ -35,13 +38,12 @@ if TYPE_CHECKING:
 @click.option("--of", "kpi", default="profit", show_default=True, help="The key figure --precision looks at.")
 @click.option("--at-most", type=click.IntRange(2, 100_000), default=200, show_default=True,
               help="Years after which --precision gives up.")
-@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
+@seed_option
 @engine_option
 @jobs_option
 @click.option("--no-ranges", is_flag=True, help="Hold every assumption at its value instead of drawing its range.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
-              help="Where the run folder goes.")
-@click.option("--no-folder", is_flag=True, help="Print only; write no run folder.")
+@out_option
+@no_folder_option
 @click.option("--report/--no-report", default=None, help="Whether the run folder holds report, charts and the log of "
               "one year, or the figures only.  [default: report, but not with --json]")
 @click.option("--digest", "digest_logs", is_flag=True,

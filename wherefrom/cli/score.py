@@ -21,6 +21,7 @@ from wherefrom.cli.output import (
     json_option,
     load,
     make_simulator_ready,
+    no_folder_option,
     writable_folder,
 )
 
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 @jobs_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
               help="Where run folders are looked for, and the new one goes.")
-@click.option("--no-folder", is_flag=True, help="Print only; write no run folder.")
+@no_folder_option
 @click.option("--dry-run", is_flag=True, help="Say what would be compared and simulated, and stop.")
 @json_option
 def command(
