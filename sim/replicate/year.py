@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines import engine_called, engine_named, measured_by
+from sim.engines import DEFAULT_ENGINE, engine_called, engine_named, measured_by
 from sim.log.block import LogBlock, LogDigest
 from sim.measure.fold import measure
 from sim.measure.totals import YearTotals
@@ -93,6 +93,19 @@ def simulate_result(task: YearTask) -> YearResult:
     with _quiet(task.engine):
         totals, _ = measured_by(task.engine)(world)
     return year_result(totals, world.scenario.service.promises)
+
+
+def year_totals(
+    file: ScenarioFile, seed: int, replication: int, engine: str = DEFAULT_ENGINE, *, ranges: bool = True
+) -> YearTotals:
+    """The totals of one year of a scenario that is checked already: what `simulate_year` counts, without a task and
+    without a digest. Raises ValueError for an unknown engine."""
+    from sim.world.compile import compile_world
+
+    world = compile_world(file, seed, replication, ranges=ranges)
+    with _quiet(engine):
+        totals, _ = measured_by(engine)(world)
+    return totals
 
 
 def totals_digest(totals: YearTotals) -> str:

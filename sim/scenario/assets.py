@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -132,7 +133,7 @@ class People(Section):
             raise ValueError("`contracts` state their own hours: leave out `contract`")
         return self
 
-    @property
+    @cached_property
     def groups(self) -> dict[str, Contract]:
         """Contract name -> contract; a pool with one contract has the single name `standard`."""
         if self.contracts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.scenario.fields import Spot, bare, find, limits, names_in
 from sim.scenario.goals import Goal
@@ -43,12 +43,14 @@ _EXPECTED: Final = {
 }
 
 
-def findings(error: ValidationError, document: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every problem of a failed validation, in the words of the file."""
+def findings(
+    error: ValidationError, document: Mapping[str, Any], root: type[BaseModel] = Scenario
+) -> Iterator[Finding]:
+    """Every problem of a failed validation, in the words of the file; `root` is the class of the whole document."""
     for each in error.errors(include_url=False):
         if _only_follows(each):
             continue
-        spot = find(Scenario, document, each["loc"])
+        spot = find(root, document, each["loc"])
         path, at_key, message, step = _finding(each, spot)
         if each["type"] == "missing":
             step = step.replace(_EXAMPLE_CURRENCY, _currency(document))

@@ -1,0 +1,187 @@
+"""Where customers are lost that the base keeps, or kept that it loses: channel, time of the week, and cause."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.scenario.horizon import Horizon
+from sim.theory.intervals import Interval, mean_interval
+from sim.theory.student import t_quantile
+from wherefrom.comparing.figures import Floats, Ints, YearFigures
+
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WORKDAYS: Final = "Monday to Friday"
+EVERY_DAY: Final = "every day"
+_GROUPS: Final = (*((day, (number,)) for number, day in enumerate(DAYS)), (WORKDAYS, tuple(range(5))),
+                  (EVERY_DAY, tuple(range(7))))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of the week in which the rival loses more (or fewer) customers of a channel than the base.
+
+    `days`: a weekday, "Monday to Friday" or "every day". `start`, `end`: half-hours of the day, 24 is noon. `a_week`:
+    people a week in all these days, with the 95 % interval that is true for every stretch looked at together. `cause`:
+    why most of them were lost, "" where no cause makes up half of it.
+    """
+
+    channel: str
+    days: str
+    start: int
+    end: int
+    a_week: Interval
+    cause: str
+
+
+@dataclass(frozen=True)
+class LostHalfHours:
+    """Lost customers a week, rival less base: `mean` and its standard error by [channel, half-hour of the week]."""
+
+    channels: tuple[str, ...]
+    mean: Floats
+    standard_error: Floats
+
+
+@dataclass(frozen=True)
+class LostCause:
+    """Lost customers a year of one channel and cause: mean of the base, and rival less base."""
+
+    channel: str
+    cause: str
+    base: float
+    change: Interval
+
+
+def weeks_of(horizon: Horizon) -> float | None:
+    """Weeks of a calendar horizon; None for a stationary one, which knows no week."""
+    from datetime import date
+
+    if horizon.start is None or horizon.months is None:
+        return None
+    months = horizon.start.month - 1 + horizon.months
+    return (date(horizon.start.year + months // 12, months % 12 + 1, 1) - horizon.start).days / 7
+
+
+def channels_of(rival: Sequence[YearFigures], base: Sequence[YearFigures]) -> tuple[str, ...]:
+    """The channels of either: the base's, then those only the rival has."""
+    return tuple(dict.fromkeys((*base[0].channels, *rival[0].channels)))
+
+
+def lost_half_hours(rival: Sequence[YearFigures], base: Sequence[YearFigures], weeks: float) -> LostHalfHours:
+    """The difference by half-hour of the week, year by year."""
+    channels = channels_of(rival, base)
+    apart = np.stack([_apart(rival, base, name) for name in channels], axis=1).reshape(len(base), len(channels), -1)
+    error = apart.std(axis=0, ddof=1) / math.sqrt(len(base))
+    return LostHalfHours(channels, apart.mean(axis=0) / weeks, error / weeks)
+
+
+def lost_causes(rival: Sequence[YearFigures], base: Sequence[YearFigures]) -> tuple[LostCause, ...]:
+    """Lost customers by channel and cause, where there are any; the largest difference first."""
+    found = []
+    for channel in channels_of(rival, base):
+        mine, others = (np.stack([_of_channel(year, channel).sum(axis=1) for year in years]).astype(np.float64)
+                        for years in (rival, base))
+        for number, cause in enumerate(base[0].causes):
+            if mine[:, number].any() or others[:, number].any():
+                change = mean_interval(mine[:, number] - others[:, number])
+                found.append(LostCause(channel, cause, float(others[:, number].mean()), change))
+    return tuple(sorted(found, key=lambda one: (-abs(one.change.estimate), one.channel, one.cause)))
+
+
+def lost_places(rival: Sequence[YearFigures], base: Sequence[YearFigures], weeks: float) -> tuple[Place, ...]:
+    """For each channel the stretch of the week whose lost customers differ most clearly, if any does for sure: of all
+    stretches of half-hours of a weekday, of the days Monday to Friday, or of all days, the one with the highest |t|
+    (a scan statistic). It is named only if its interval excludes zero with 95 % for all stretches looked at together
+    (Bonferroni). The largest difference comes first.
+    """
+    tables = {name: _apart(rival, base, name) for name in channels_of(rival, base)}
+    tables = {name: apart for name, apart in tables.items() if apart.any()}
+    looked_at = sum(_stretches(apart[:, days].sum(axis=1)) for apart in tables.values() for _, days in _GROUPS)
+    if not looked_at:
+        return ()
+    critical = t_quantile(len(base) - 1, 1 - 0.025 / looked_at)
+    found = []
+    for channel, apart in tables.items():
+        best = max((_clearest(apart[:, days].sum(axis=1), name) for name, days in _GROUPS), key=lambda one: one.rank)
+        if best.error * critical < abs(best.mean):
+            reach = critical * best.error
+            interval = Interval(*(value / weeks for value in (best.mean, best.mean - reach, best.mean + reach,
+                                                              best.error)))
+            cause = _main_cause(rival, base, channel, best)
+            found.append(Place(channel, best.days, best.start, best.end, interval, cause))
+    return tuple(sorted(found, key=lambda one: (-abs(one.a_week.estimate), one.channel)))
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    days: str
+    start: int
+    end: int
+    mean: float
+    error: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """|t|, and among differences that never vary their size."""
+        t = 0.0 if self.mean == 0 else math.inf if self.error == 0 else abs(self.mean) / self.error
+        return t, abs(self.mean)
+
+
+def _clearest(apart: Ints, days: str) -> _Stretch:
+    """Of all stretches of a day, given by [year, half-hour of the day], the one with the highest |t|. What a stretch
+    sums to is a difference of running sums, so that their covariances give every stretch's variance."""
+    years = len(apart)
+    running = np.concatenate([np.zeros((years, 1)), np.cumsum(apart, axis=1)], axis=1)
+    mean = running.mean(axis=0)
+    together = np.cov(running, rowvar=False)
+    spread = np.diag(together)
+    start, end = np.triu_indices(len(mean), 1)
+    sums = mean[end] - mean[start]
+    variance = np.maximum(spread[end] + spread[start] - 2 * together[start, end], 0.0)
+    # A covariance leaves a rest behind where nothing varies.
+    variance[variance < 1e-9 * np.maximum(spread[end] + spread[start], 1e-300)] = 0.0
+    error = np.sqrt(variance / years)
+    t = np.where(np.abs(sums) < 1e-12, 0.0, np.abs(sums) / np.where(error > 0, error, 1e-12 * np.abs(sums) + 1e-300))
+    # The shortest of stretches as clear: quiet half-hours at its ends belong to no difference.
+    at = np.lexsort((end - start, -np.round(np.abs(sums), 9), -np.round(t, 9)))[0]
+    return _Stretch(days, int(start[at]), int(end[at]), float(sums[at]), float(error[at]))
+
+
+def _stretches(apart: Ints) -> int:
+    """How many stretches of a day there are between the first and the last half-hour in which anything differs."""
+    at = np.flatnonzero(apart.any(axis=0))
+    length = int(at[-1] - at[0]) + 1 if len(at) else 0
+    return length * (length + 1) // 2
+
+
+def _main_cause(rival: Sequence[YearFigures], base: Sequence[YearFigures], channel: str, stretch: _Stretch) -> str:
+    days = next(days for name, days in _GROUPS if name == stretch.days)
+
+    def by_cause(years: Sequence[YearFigures]) -> Ints:
+        tables = np.sum([_of_channel(year, channel) for year in years], axis=0).reshape(-1, 7, 48)
+        return np.asarray(tables[:, days, stretch.start:stretch.end].sum(axis=(1, 2)), dtype=np.int64)
+
+    apart = by_cause(rival) - by_cause(base)
+    in_all = int(apart.sum())
+    most = int(np.argmax(apart * np.sign(in_all)))
+    return base[0].causes[most] if abs(int(apart[most])) * 2 > abs(in_all) else ""
+
+
+def _apart(rival: Sequence[YearFigures], base: Sequence[YearFigures], channel: str) -> Ints:
+    """People lost, rival less base, by [year, weekday, half-hour of the day]."""
+    return np.stack([
+        _of_channel(mine, channel).sum(axis=0) - _of_channel(other, channel).sum(axis=0)
+        for mine, other in zip(rival, base, strict=True)
+    ]).reshape(-1, 7, 48)
+
+
+def _of_channel(year: YearFigures, channel: str) -> Ints:
+    """People lost by [cause, half-hour of the week]; none where there is no such channel."""
+    if channel not in year.channels:
+        return np.zeros((len(year.causes), 336), dtype=np.int64)
+    return year.lost_by_place[:, year.channels.index(channel)]
