@@ -11,17 +11,17 @@ from types import TracebackType
 from typing import Final, Self
 
 from wherefrom.batch.key import code_digest, point_keys
-from wherefrom.batch.manifest import EXTENDED, MANIFEST, Manifest, read_extended, read_manifest
+from wherefrom.batch.manifest import EXTENDED, MANIFEST, NO_MANIFEST, Manifest, read_extended, read_manifest
 from wherefrom.batch.progress import PROGRESS, progress_text
 from wherefrom.batch.record import Record, record_bytes
-from wherefrom.batch.saved import DESIGN, EXPERIMENT, design_digest, design_text, scenario_files, scenario_text
+from wherefrom.batch.saved import DESIGN, EXPERIMENT, design_of, scenario_files, scenario_text
 from wherefrom.batch.scan import DAMAGED, RECORDS, Scan, record_name
 from wherefrom.batch.sharing import RUNNING, Place, order_of, places_taken, take_place
-from wherefrom.batch.tidy import FAILED, METRICS, POINTS, failed_lines, metrics_lines, points_lines
+from wherefrom.batch.tidy import write_tables
 from wherefrom.batch.years import outcome_of
 from wherefrom.experiments.experiment import Experiment
 from wherefrom.experiments.outcome import Outcome
-from wherefrom.results.errors import RunFolderError, RunMissing
+from wherefrom.results.errors import RunDamaged, RunFolderError, RunMissing
 
 _NOTED_EVERY: Final = 1.0
 """Seconds between two notes of progress."""
@@ -38,10 +38,12 @@ class BatchFolder:
     experiment says. `notes`: what a user should know, in sentences (records found damaged, ...).
     """
 
-    def __init__(self, path: Path, experiment: Experiment, keys: tuple[str, ...], place: Place, extended: int) -> None:
+    def __init__(
+        self, path: Path, experiment: Experiment, keys: tuple[str, ...], place: Place, extended: int, identity: str
+    ) -> None:
         self.path, self.experiment, self.keys, self.extended = path, experiment, keys, extended
         self.notes: list[str] = []
-        self._place = place
+        self._place, self._identity = place, identity
         self._scan = Scan(path, keys)
         self._shards: set[str] = set()
         self._noted = -_NOTED_EVERY
@@ -61,9 +63,8 @@ class BatchFolder:
         """
         keys = point_keys(experiment, code_digest(experiment.planning is not None))
         files = scenario_files(experiment)
-        design = design_text(experiment, keys, files)
-        identity = design_digest(design)
-        before = _usable(path)
+        design, identity = design_of(experiment, keys, files)
+        before = _usable(path, resume)
         if before is not None and before.experiment != identity and not resume:
             raise BatchRefused(
                 "the folder holds another batch", str(path),
@@ -74,7 +75,7 @@ class BatchFolder:
         path.mkdir(parents=True, exist_ok=True)
         place = take_place(path / RUNNING)
         try:
-            folder = cls(path, experiment, keys, place, read_extended(path))
+            folder = cls(path, experiment, keys, place, read_extended(path), identity)
             # The manifest first: it is what makes the folder a batch, should this process be killed now.
             folder._put(MANIFEST, Manifest.of(experiment, identity, "running").text())
             if before is not None and before.experiment != identity:
@@ -88,10 +89,7 @@ class BatchFolder:
         except BaseException:
             place.leave()
             raise
-        folder._identity = identity
         return folder
-
-    _identity: str = ""
 
     def records(self) -> Mapping[str, tuple[Record, ...]]:
         """Key -> all records of this experiment's points, as they are now, by first replication; `years_of` makes years
@@ -142,7 +140,9 @@ class BatchFolder:
         the first process from the front, the second from the end, further ones crosswise."""
         return order_of(self._place.number, count)
 
-    def note_progress(self, done: int, failed: int, total: int, rate: float | None = None, *, now: bool = False) -> None:
+    def note_progress(
+        self, done: int, failed: int, total: int, rate: float | None = None, *, now: bool = False
+    ) -> None:
         """Leave word for `wherefrom status`: points done, failed and in all, and points a second played by this process
         (None: not known yet). Written at most once a second, unless `now`. Raises OSError."""
         moment = monotonic()
@@ -171,10 +171,11 @@ class BatchFolder:
         return outcome_of(self.experiment, self.keys, records, self.extended)
 
     def finish(self, outcome: Outcome) -> None:
-        """Write points.csv, metrics.csv, failed.csv (none where nothing failed) and the manifest; the same outcome gives
-        the same bytes. Points may still be open: the manifest says so. Raises OSError, RunMissing."""
+        """Write points.csv, metrics.csv, failed.csv (none where nothing failed) and the manifest; the same outcome
+        gives the same bytes. Points may still be open: the manifest says so. Raises OSError, RunMissing."""
         try:
-            write_tables(self._place, self.path, outcome, self._identity)
+            metrics = write_tables(self._place, self.path, outcome)
+            self._put(MANIFEST, Manifest.of_outcome(outcome, self._identity, metrics).text())
         except FileNotFoundError as error:
             raise self._vanished() from error
 
@@ -208,33 +209,28 @@ class BatchFolder:
                           "put it back, or begin again in another folder")  # fmt: skip
 
 
-def write_tables(place: Place, path: Path, outcome: Outcome, identity: str) -> None:
-    """Write the tables of an outcome and the manifest into a batch folder, each whole or not at all. Raises OSError."""
-    place.write_parts(path / POINTS, points_lines(outcome))
-    if outcome.failed:
-        place.write_parts(path / FAILED, failed_lines(outcome))
-    else:
-        with suppress(FileNotFoundError):
-            (path / FAILED).unlink()
-    metrics = place.write_parts(path / METRICS, metrics_lines(outcome))
-    place.write(path / MANIFEST, Manifest.of_outcome(outcome, identity, metrics).text().encode())
-
-
-def _usable(path: Path) -> Manifest | None:
-    """The manifest of a folder that holds a batch; None where a new one may begin. Raises RunMissing for all else."""
-    why = ""
-    if path.is_symlink() and not path.exists():
-        why = "it is a link to nothing"
-    elif path.exists() and not path.is_dir():
-        why = "it is a file"
+def _usable(path: Path, resume: bool) -> Manifest | None:
+    """The manifest of a folder that holds a batch (of its records only, where it is lost); None where a new one may
+    begin. Raises RunMissing for all else, RunDamaged for an unreadable manifest without `resume`."""
+    why = "it is a file" if path.exists() and not path.is_dir() else "it is a link to nothing" if _loose(path) else ""
     if not why:
         names = set(os.listdir(path)) if path.exists() else set()
-        if MANIFEST in names:
-            return read_manifest(path)
+        try:
+            if MANIFEST in names:
+                return read_manifest(path)
+        except RunDamaged:
+            if not resume or not names & {RECORDS, DESIGN}:
+                raise
+        if names & {RECORDS, DESIGN}:
+            return NO_MANIFEST
         if not names - {RUNNING}:  # perhaps of a process killed before it could write more
             return None
         why = f"it holds other files, and no {MANIFEST} of a batch"
     raise RunMissing("not a batch folder", str(path), why, "give a new or an empty folder with --out")
+
+
+def _loose(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _about_damaged(damaged: Sequence[tuple[str, str]]) -> str:
@@ -242,5 +238,5 @@ def _about_damaged(damaged: Sequence[tuple[str, str]]) -> str:
     name = os.path.basename(path)
     if len(damaged) == 1:
         return f"The record {name} is damaged ({what}); it was moved to {DAMAGED}/, and its years are played again."
-    return (f"{len(damaged)} records are damaged (the first is {name}: {what}); they were moved to {DAMAGED}/, and their "
-            "years are played again.")  # fmt: skip
+    return (f"{len(damaged)} records are damaged (the first is {name}: {what}); they were moved to {DAMAGED}/, and "
+            "their years are played again.")  # fmt: skip

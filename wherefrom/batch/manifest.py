@@ -67,6 +67,10 @@ class Manifest:
         })  # fmt: skip
 
 
+NO_MANIFEST: Final = Manifest("?", "", "", 0, "", 0, "open")
+"""Stands for one that is lost."""
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a batch folder. Raises RunDamaged where it is none, OSError where it cannot be read."""
     path = folder / MANIFEST

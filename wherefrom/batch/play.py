@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.replicate.year import year_totals
 from sim.scenario.problems import Problem, ScenarioError
 from wherefrom.batch.record import Record
 from wherefrom.batch.work import Block, Shared
+from wherefrom.experiments.experiment import Planning, Replications
 from wherefrom.experiments.measures import measured
 
 if TYPE_CHECKING:
@@ -91,50 +93,67 @@ def _in_words(problems: Sequence[Problem]) -> str:
 def _played(shared: Shared, block: Block, known: _Known) -> Record:
     engine_called(shared.engine)
     file = known.file(block)
-    if shared.planning is not None:
-        return _planned(shared, block, file)
+    facts: dict[str, str] = {}
+    if shared.planning is None:
+        years = _Years(shared, file)
+    else:
+        from optimize.explain.conflict import OutOfReach
+
+        try:
+            years, facts = _planned(shared, shared.planning, file)
+        except OutOfReach as clash:
+            return _failed(block, str(clash))
     if block.until_precise:
-        return _until_precise(shared, block, file)
-    values = _values(shared, file, range(block.first, block.first + block.years))
-    return _record(block, values)
+        values, reached = _until_precise(shared.replications, years)
+        return _record(block, values, facts, reached)
+    return _record(block, years.values(range(block.first, block.first + block.years)), facts)
 
 
-def _record(
-    block: Block, values: Values, facts: Mapping[str, str] | None = None, reached: bool | None = None
-) -> Record:
+def _record(block: Block, values: Values, facts: Mapping[str, str], reached: bool | None = None) -> Record:
     tuples = {name: tuple(each) for name, each in values.items()}
-    years = len(next(iter(tuples.values())))
-    return Record(key=block.key, first=block.first, years=years, values=tuples, facts=facts or {}, reached=reached)
+    return Record(key=block.key, first=block.first, years=_count(values), values=tuples, facts=facts, reached=reached)
 
 
-def _values(shared: Shared, file: ScenarioFile, replications: Iterable[int]) -> Values:
-    """Measure -> one value a replication."""
-    found: Values = {each.name: [] for each in shared.measures}
-    for replication in replications:
-        totals = year_totals(file, shared.seed, replication, shared.engine, ranges=shared.ranges)
-        _add(found, shared, file, totals)
-    return found
+def _count(values: Values) -> int:
+    return len(next(iter(values.values())))
 
 
-def _add(found: Values, shared: Shared, file: ScenarioFile, totals: YearTotals) -> None:
-    result = year_result(totals, file.scenario.service.promises)
-    for name, value in measured(totals, result, shared.measures, file.scenario).items():
-        found[name].append(value)
+@dataclass(frozen=True)
+class _Years:
+    """The years of a point: replication 0 is year `begin` of this scenario; `known` are those played already."""
+
+    shared: Shared
+    file: ScenarioFile
+    begin: int = 0
+    known: Mapping[int, YearTotals] = field(default_factory=dict)
+
+    def values(self, replications: Iterable[int]) -> Values:
+        """Measure -> one value a replication."""
+        shared, scenario = self.shared, self.file.scenario
+        found: Values = {each.name: [] for each in shared.measures}
+        for replication in replications:
+            number = self.begin + replication
+            totals = self.known.get(number)
+            if totals is None:
+                totals = year_totals(self.file, shared.seed, number, shared.engine, ranges=shared.ranges)
+            result = year_result(totals, scenario.service.promises)
+            for name, value in measured(totals, result, shared.measures, scenario).items():
+                found[name].append(value)
+        return found
 
 
-def _until_precise(shared: Shared, block: Block, file: ScenarioFile) -> Record:
-    """Looks after every `replications.years` years, as `sim.replicate.until_precise` does, until the interval of the
-    mean is narrow enough."""
-    rule = shared.replications
-    values: Values = {each.name: [] for each in shared.measures}
+def _until_precise(rule: Replications, years: _Years) -> tuple[Values, bool]:
+    """Looks after every `rule.years` years, as `sim.replicate.until_precise` does, until the interval of the mean is
+    narrow enough; and whether it became so."""
+    values: Values = {each.name: [] for each in years.shared.measures}
     while True:
-        begun = len(next(iter(values.values())))
+        begun = _count(values)
         wanted = min(begun + rule.years, rule.most)
-        for name, more in _values(shared, file, range(begun, wanted)).items():
+        for name, more in years.values(range(begun, wanted)).items():
             values[name] += more
         reached = _is_precise(np.array(values[rule.of]), rule.relative or 0.0)
         if reached or wanted >= rule.most:
-            return _record(block, values, reached=reached)
+            return values, reached
 
 
 def _is_precise(samples: NDArray[np.float64], relative: float) -> bool:
@@ -148,40 +167,36 @@ def _is_precise(samples: NDArray[np.float64], relative: float) -> bool:
     return bool(interval.half_width <= relative * abs(interval.estimate))
 
 
-def _planned(shared: Shared, block: Block, file: ScenarioFile) -> Record:
-    """The plan of the point, and its fresh years: replication 0 is the first of them."""
-    from optimize.explain.conflict import OutOfReach
+def _planned(shared: Shared, planning: Planning, file: ScenarioFile) -> tuple[_Years, dict[str, str]]:
+    """The years of the plan of a point, replication 0 being the first fresh one; and the plan in words.
+
+    Raises OutOfReach where no plan satisfies the scenario.
+    """
     from optimize.proof.compare import FRESH_FROM
     from wherefrom.planning import plan_scenario
 
-    assert shared.planning is not None
-    try:
-        made = plan_scenario(
-            file, seed=shared.seed, engine=shared.engine, jobs=1, search_years=shared.planning.search_years,
-            fresh_years=shared.planning.fresh_years, explain_years=0, say=lambda words: None, count=lambda years: None,
-        )
-    except OutOfReach as clash:
-        return _failed(block, str(clash))
-    applied = made.applied
-    values: Values = {each.name: [] for each in shared.measures}
-    known = {each.replication: each.totals for each in made.fresh[made.result.decisions]}
-    for replication in range(FRESH_FROM + block.first, FRESH_FROM + block.first + block.years):
-        totals = known.get(replication)
-        if totals is None:
-            totals = year_totals(applied, shared.seed, replication, shared.engine, ranges=True)
-        _add(values, shared, applied, totals)
-    return _record(block, values, _plan_facts(made.result, file.scenario.horizon.currency))
+    made = plan_scenario(
+        file, seed=shared.seed, engine=shared.engine, jobs=1, search_years=planning.search_years,
+        fresh_years=planning.fresh_years, explain_years=0, say=lambda words: None, count=lambda years: None,
+    )
+    # The plan's own fresh years are drawn from the ranges.
+    fresh = made.fresh[made.result.decisions] if shared.ranges else []
+    known = {each.replication: each.totals for each in fresh}
+    facts = _plan_facts(made.result, file.scenario.horizon.currency)
+    return _Years(shared, made.applied, FRESH_FROM, known), facts
 
 
 def _plan_facts(result: PlanResult, currency: str) -> dict[str, str]:
-    """The plan in words: its status, what it promises, and heads and machines by month."""
-    facts = {"status": result.status}
+    """The plan in words: its status, what it promises, and heads and machines, by month where that may differ."""
+    facts: dict[str, str] = {"status": result.status}
     if result.profits.promised is not None:
         facts["promised profit"] = f"{result.profits.promised / 100:.2f} {currency}"
-    heads: dict[str, list[str]] = {}
-    pools = {row.pool: {each.contract for each in result.people if each.pool == row.pool} for row in result.people}
+    contracts: dict[str, set[str]] = {}
     for row in result.people:
-        name = row.pool if len(pools[row.pool]) == 1 else f"{row.pool}.{row.contract}"
+        contracts.setdefault(row.pool, set()).add(row.contract)
+    heads: dict[str, list[str]] = {}
+    for row in result.people:
+        name = row.pool if len(contracts[row.pool]) == 1 else f"{row.pool}.{row.contract}"
         heads.setdefault(name, []).append(str(row.heads))
     facts |= {f"heads of {name}": " ".join(months) for name, months in heads.items()}
     facts |= {f"count of {name}": str(count) for name, count in result.decisions.machines}

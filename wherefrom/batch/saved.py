@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.scenario.reading import plain
 from wherefrom.experiments.experiment import (
@@ -21,20 +21,33 @@ from wherefrom.experiments.experiment import (
     Point,
     Replications,
 )
+from wherefrom.results.store import digest_of
 
 if TYPE_CHECKING:
     from sim.scenario.source import ScenarioSource
 
+DESIGN: Final = "design.json"
+EXPERIMENT: Final = "experiment.yaml"
 FORMAT: Final = "wherefrom/design/1"
 _PLAIN: Final = ("name", "purpose", "place", "seed", "engine", "design", "ranges", "base", "recommended", "currency",
                  "digest")  # fmt: skip
 """The fields of an Experiment that JSON holds as they are."""
+_BESIDE: Final = ("place", "digest", "caps")
+"""What may differ between two experiments that ask for the same: where the file lies, and what it may cost."""
 
 
-def design_text(experiment: Experiment, keys: Sequence[str], files: Mapping[str, str]) -> str:
-    """design.json: the experiment with the key of each point. `files`: scenario name -> its file in the folder, as
-    `scenario_files` names them. The same experiment gives the same text."""
-    whole = {
+class Design(NamedTuple):
+    """`text`: design.json. `identity`: SHA-256 over all that the experiment asks for, the code it is played by included
+    (by the keys of its points)."""
+
+    text: str
+    identity: str
+
+
+def design_of(experiment: Experiment, keys: Sequence[str], files: Mapping[str, str]) -> Design:
+    """The experiment with the key of each point. `files`: scenario name -> its file in the folder, as `scenario_files`
+    names them. The same experiment gives the same text."""
+    whole: dict[str, Any] = {
         "format": FORMAT,
         **{name: getattr(experiment, name) for name in _PLAIN},
         "candidates": [
@@ -54,8 +67,11 @@ def design_text(experiment: Experiment, keys: Sequence[str], files: Mapping[str,
     ]  # fmt: skip
     # A line for each point: readable, and the files of two versions of an experiment can be compared line by line.
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    lines = ",\n".join([encode(row) for row in points])
     head = json.dumps(whole, ensure_ascii=False, indent=1)[:-2]
-    return head + ',\n "points": [\n' + ",\n".join([encode(row) for row in points]) + "\n ]\n}\n"
+    asked = encode({name: value for name, value in whole.items() if name not in _BESIDE})
+    identity = digest_of(asked.encode("utf-8", "surrogatepass"), lines.encode("utf-8", "surrogatepass"))
+    return Design(f'{head},\n "points": [\n{lines}\n ]\n}}\n', identity)
 
 
 def read_design(text: str, folder: Path) -> tuple[Experiment, tuple[str, ...]]:

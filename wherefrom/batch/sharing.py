@@ -10,8 +10,9 @@ from __future__ import annotations
 import errno
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ try:
 except ImportError:  # no such locks on this system: processes then do not see each other, and write the same bytes
     fcntl = None  # type: ignore[assignment]
 
+RUNNING: Final = "running"
 _LOCK: Final = "lock"
 _HALF: Final = "half-written-"
 _MOST: Final = 4096
@@ -46,13 +48,20 @@ class Place:
         Nothing is forced onto the disk: after a loss of power a file may be empty or torn, which whoever reads must
         notice. Raises OSError naming the target; nothing half written is left then.
         """
+        self.write_parts(target, (content,))
+
+    def write_parts(self, target: str | Path, parts: Iterable[bytes]) -> str:
+        """As `write`, for a file that need not be in memory as a whole. Returns the SHA-256 of the file."""
+        whole = sha256()
         half = self._half
         try:
             handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
             try:
-                written = os.write(handle, content)
-                while written < len(content):
-                    written += os.write(handle, content[written:])
+                for part in parts:
+                    whole.update(part)
+                    written = os.write(handle, part)
+                    while written < len(part):
+                        written += os.write(handle, part[written:])
             finally:
                 os.close(handle)
             os.rename(half, target)
@@ -60,6 +69,7 @@ class Place:
             with suppress(OSError):
                 os.unlink(half)
             raise OSError(error.errno, os.strerror(error.errno or 0), str(target)) from error
+        return whole.hexdigest()
 
     def clear(self) -> None:
         """Remove what lies in the place but its lock, if it is known to be nobody else's. Raises OSError."""

@@ -1,7 +1,7 @@
 """A worker process of this machine: reads what all blocks share, then chunks of blocks, and answers with records.
 
-It is a child with two pipes and not one of `multiprocessing`, which would run the caller's own script once more in every
-worker. Only parent and child, the same program on the same machine, ever write into these pipes.
+It is a child with two pipes and not one of `multiprocessing`, which would run the caller's own script again in each.
+Only parent and child, the same program on the same machine, ever write into these pipes.
 """
 
 from __future__ import annotations

@@ -29,9 +29,12 @@ COMMANDS: Final = {
     "run": ("wherefrom.cli.run", "Simulate the scenario as it is."),
     "plan": ("wherefrom.cli.plan", "Find the plan that reaches the goal, and prove it on fresh years."),
     "score": ("wherefrom.cli.score", "What a plan changed by hand earns, and what each change costs."),
+    "compare": ("wherefrom.cli.compare", "Scenarios on the same customers: who earns more, and how sure that is."),
+    "batch": ("wherefrom.cli.batch", "Play every point of an experiment; what is finished is found, never lost."),
     "opportunities": ("wherefrom.cli.opportunities", "Idle hours matched to unmet demand, ranked by profit."),
     "calibrate": ("wherefrom.cli.calibrate", "Estimate a scenario's figures from operational logs."),
     "warm": ("wherefrom.cli.warm", "Compile the simulator now rather than in the first run."),
+    "status": ("wherefrom.cli.status", "How far a batch is, and what it has found so far."),
     "report": ("wherefrom.cli.report", "Write the report of a finished run."),
     "schema": ("wherefrom.cli.schema", "Print the JSON Schema of the scenario language."),
 }

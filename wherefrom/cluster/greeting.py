@@ -1,4 +1,4 @@
-"""Before a worker plays anything it says which wherefrom it runs, and proves on a tiny world that its figures are ours."""
+"""Before a worker plays anything it says which wherefrom it runs and shows on a tiny world that it gets our figures."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ class Verdict:
     notes: tuple[str, ...] = ()
 
 
-def answer(engine: str, planned: bool) -> dict[str, str]:
+def answer(engine: str, planned: bool, ours: Mapping[str, str] | None = None) -> dict[str, str]:
     """What this process says of itself: versions, digest of the sources that make figures (`code`), the figures of the
     trial month (`figures`) and of the functions times are drawn with (`arithmetic`), each digest 64 hexadecimal digits.
 
     Plain text by name, so that versions of wherefrom that differ understand each other. Where the engine is not
-    compiled yet, this takes as long as compiling it. Raises ValueError for an unknown engine.
+    compiled yet, this takes as long as compiling it. The figures are left out where sources or version are others than
+    `ours`, for then they do not matter. Raises ValueError for an unknown engine.
     """
     from importlib.metadata import version
 
@@ -44,16 +45,17 @@ def answer(engine: str, planned: bool) -> dict[str, str]:
     from wherefrom import __version__
     from wherefrom.batch.key import code_digest
 
-    make_ready(engine, lambda words: None)
     libraries = (*_ARITHMETIC, *(_PLANNING if planned else ()), "numba", "distributed")
-    return {
+    said = {
         "wherefrom": __version__,
         "code": code_digest(planned),
         "python": platform.python_version(),
         **{name: version(name) for name in libraries},
-        "figures": figures_digest(engine),
-        "arithmetic": arithmetic_digest(),
     }
+    if ours is not None and any(said[name] != ours.get(name) for name in ("wherefrom", "code")):
+        return said
+    make_ready(engine, lambda words: None)
+    return said | {"figures": figures_digest(engine), "arithmetic": arithmetic_digest()}
 
 
 def verdict(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Verdict:
@@ -82,8 +84,8 @@ def verdict(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Verdict:
         steps.append("install the same sources there and start the worker again; a worker keeps what it has loaded")
     elif not refusals:
         refusals += _other_figures(ours, theirs)
-        steps += ["use the same versions of Python, numpy, scipy and numba on processors of the same kind, or leave this "
-                  "machine out"]
+        steps.append("use the same versions of Python, numpy, scipy and numba on processors of the same kind, or leave "
+                     "this machine out")
     notes = tuple(f"it has {name} {theirs.get(name, '(unknown)')}, here is {ours[name]}"
                   for name in _NOTED if name in ours and other(name))  # fmt: skip
     return Verdict(tuple(refusals), steps[0] if refusals else "", () if refusals else notes)
@@ -97,7 +99,7 @@ def _other_figures(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[s
 
 @cache
 def figures_digest(engine: str) -> str:
-    """Digest over two years of the trial month for each of SEEDS: every event, every total, every key figure bit by bit.
+    """Digest over two years of the trial month for each of SEEDS: every event, total and key figure, bit by bit.
 
     Raises ValueError for an unknown engine.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -34,11 +34,11 @@ class Played:
     seconds: float = 0.0
 
 
-def greet(engine: str, planned: bool) -> dict[str, str]:
-    """`wherefrom.cluster.greeting.answer` of this worker."""
+def greet(engine: str, planned: bool, ours: Mapping[str, str]) -> dict[str, str]:
+    """`wherefrom.cluster.greeting.answer` of this worker to who said `ours`."""
     from wherefrom.cluster.greeting import answer
 
-    return answer(engine, planned)
+    return answer(engine, planned, ours)
 
 
 def keep(token: str, shared: Shared) -> bool:

@@ -16,8 +16,8 @@ RESOLVED = "scenario.resolved.yaml"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A scenario under the name it has in a comparison. `path`: the file or run folder it comes from, with what was laid
-    over that; None where it comes from elsewhere."""
+    """A scenario under the name it has in a comparison. `path`: the file or run folder it comes from, if it comes from
+    one. `with_`, `set_`: what was laid over that."""
 
     name: str
     file: ScenarioFile

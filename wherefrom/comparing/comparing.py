@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,8 @@ from wherefrom.experiments.experiment import Measure
 @dataclass(frozen=True)
 class Rival:
     """A candidate held against the base, over the `years` both played. `identical`: every figure of every year is the
-    same. `differences`: in the order of the measures; one that too few years define is missing. `lost_by_hour` and
+    same. `differences`: in the order of the measures, but for what is zero everywhere or what too few years define;
+    profit comes first. `lost_by_hour` and
     `places` are None and empty for a stationary horizon, which knows no week."""
 
     candidate: Candidate
@@ -96,6 +97,24 @@ class Comparison:
             return "in the horizon"
         return "a year" if horizon.months == 12 else f"in {horizon.months} month{'' if horizon.months == 1 else 's'}"
 
+    @property
+    def ahead(self) -> tuple[str, tuple[str, ...]]:
+        """The candidate with the highest mean profit, and who may earn as much: those whose paired difference to it is
+        not certain, with 95 % for all pairs of candidates together (Bonferroni), since the years chose the first.
+
+        Means are those over the years that all played.
+        """
+        profits = self.values(self.measures[0].name)
+        shared = min(len(each) for each in profits)
+        first = max(range(len(profits)), key=lambda at: (profits[at][:shared].mean(), -at))
+        pairs = len(profits) * (len(profits) - 1) // 2
+        near = []
+        for name, values in zip(self.names, profits, strict=True):
+            found = difference(self.measures[0], profits[first], values, pairs)
+            if name != self.names[first] and found is not None and found.verdict != "more":
+                near.append(name)
+        return self.names[first], tuple(near)
+
     def values(self, measure: str) -> tuple[Floats, ...]:
         """Yearly values of a measure by [candidate][replication]; nan where undefined. Raises KeyError."""
         names = [each.name for each in self.measures]
@@ -134,7 +153,10 @@ def comparison_of(player: Player) -> Comparison:
     if len(played) < 2:
         raise ValueError("a comparison needs at least two candidates")
     base = played[0]
-    rivals = tuple(_rival(each, base, player.measures, len(played) - 1) for each in played[1:])
+    told = [number for number, measure in enumerate(player.measures)
+            if measure.kpi == "profit" or any(np.nan_to_num(values_of(each, number)).any() for each in played)]
+    rivals = tuple(_rival(each, base, {number: player.measures[number] for number in told}, len(played) - 1)
+                   for each in played[1:])
     return Comparison(played, player.measures, rivals, player.seed, player.engine, player.ranges)
 
 
@@ -143,14 +165,14 @@ def values_of(played: Played, measure: int) -> Floats:
     return np.array([year.values[measure] for year in played.years], dtype=np.float64)
 
 
-def _rival(rival: Played, base: Played, measures: Sequence[Measure], rivals: int) -> Rival:
+def _rival(rival: Played, base: Played, measures: Mapping[int, Measure], rivals: int) -> Rival:
     count = min(len(rival.years), len(base.years))
     if count < 2:
         raise ValueError(f"{rival.candidate.name} and {base.candidate.name} need two years that both played")
     mine, others = rival.years[:count], base.years[:count]
     weeks = weeks_of(base.candidate.file.scenario.horizon)
     found = (difference(measure, values_of(rival, number), values_of(base, number), rivals)
-             for number, measure in enumerate(measures))
+             for number, measure in measures.items())
     return Rival(
         candidate=rival.candidate, years=count, identical=_identical(mine, others),
         differences=tuple(each for each in found if each is not None), parts=parts_of(mine, others),

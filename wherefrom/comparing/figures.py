@@ -19,7 +19,7 @@ from wherefrom.experiments.experiment import Measure
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-OF_THE_YEAR: Final = ("profit", "revenue_net", "sales_net", "cost", "lost_sales")
+OF_THE_YEAR: Final = ("profit", "revenue_net", "sales_net", "cost", "lost_sales", "abandoned", "mean_wait")
 GOAL_MET: Final = "goal_met"
 HALF_HOURS: Final = 336
 

@@ -94,10 +94,12 @@ def lost_causes(rival: Sequence[YearFigures], base: Sequence[YearFigures]) -> tu
 
 
 def lost_places(rival: Sequence[YearFigures], base: Sequence[YearFigures], weeks: float) -> tuple[Place, ...]:
-    """For each channel the stretch of the week whose lost customers differ most clearly, if any does for sure: of all
-    stretches of half-hours of a weekday, of the days Monday to Friday, or of all days, the one with the highest |t|
-    (a scan statistic). It is named only if its interval excludes zero with 95 % for all stretches looked at together
-    (Bonferroni). The largest difference comes first.
+    """For each channel the stretch of the week in which lost customers differ most, if they do for sure.
+
+    Looked at are all stretches of half-hours of a weekday, of the days Monday to Friday, and of all days. Of each, the
+    difference that is certain is the end of its interval nearer to zero, with 95 % for all stretches together
+    (Bonferroni); named is the stretch with the largest certain difference by the root of its half-hours a week, so
+    that a short peak stands out from a long day without being cut to its tip. The largest difference comes first.
     """
     tables = {name: _apart(rival, base, name) for name in channels_of(rival, base)}
     tables = {name: apart for name, apart in tables.items() if apart.any()}
@@ -107,8 +109,9 @@ def lost_places(rival: Sequence[YearFigures], base: Sequence[YearFigures], weeks
     critical = t_quantile(len(base) - 1, 1 - 0.025 / looked_at)
     found = []
     for channel, apart in tables.items():
-        best = max((_clearest(apart[:, days].sum(axis=1), name) for name, days in _GROUPS), key=lambda one: one.rank)
-        if best.error * critical < abs(best.mean):
+        best = max((_clearest(apart[:, days].sum(axis=1), name, len(days), critical) for name, days in _GROUPS),
+                   key=lambda one: one.rank)
+        if best.rank > 0:
             reach = critical * best.error
             interval = Interval(*(value / weeks for value in (best.mean, best.mean - reach, best.mean + reach,
                                                               best.error)))
@@ -124,32 +127,27 @@ class _Stretch:
     end: int
     mean: float
     error: float
-
-    @property
-    def rank(self) -> tuple[float, float]:
-        """|t|, and among differences that never vary their size."""
-        t = 0.0 if self.mean == 0 else math.inf if self.error == 0 else abs(self.mean) / self.error
-        return t, abs(self.mean)
+    rank: float
 
 
-def _clearest(apart: Ints, days: str) -> _Stretch:
-    """Of all stretches of a day, given by [year, half-hour of the day], the one with the highest |t|. What a stretch
-    sums to is a difference of running sums, so that their covariances give every stretch's variance."""
+def _clearest(apart: Ints, name: str, days: int, critical: float) -> _Stretch:
+    """Of all stretches of a day (of `days` days), given by [year, half-hour of the day], the one that ranks highest.
+    What a stretch sums to is a difference of running sums, so that their covariances give every stretch's variance."""
     years = len(apart)
     running = np.concatenate([np.zeros((years, 1)), np.cumsum(apart, axis=1)], axis=1)
     mean = running.mean(axis=0)
     together = np.cov(running, rowvar=False)
     spread = np.diag(together)
     start, end = np.triu_indices(len(mean), 1)
-    sums = mean[end] - mean[start]
-    variance = np.maximum(spread[end] + spread[start] - 2 * together[start, end], 0.0)
+    sums = np.abs(mean[end] - mean[start])
+    variance = spread[end] + spread[start] - 2 * together[start, end]
     # A covariance leaves a rest behind where nothing varies.
-    variance[variance < 1e-9 * np.maximum(spread[end] + spread[start], 1e-300)] = 0.0
+    variance[variance < 1e-9 * np.maximum(spread[end] + spread[start], 1.0)] = 0.0
     error = np.sqrt(variance / years)
-    t = np.where(np.abs(sums) < 1e-12, 0.0, np.abs(sums) / np.where(error > 0, error, 1e-12 * np.abs(sums) + 1e-300))
-    # The shortest of stretches as clear: quiet half-hours at its ends belong to no difference.
-    at = np.lexsort((end - start, -np.round(np.abs(sums), 9), -np.round(t, 9)))[0]
-    return _Stretch(days, int(start[at]), int(end[at]), float(sums[at]), float(error[at]))
+    rank = np.round((sums - critical * error) / np.sqrt((end - start) * days), 12)
+    at = int(np.argmax(rank))
+    return _Stretch(name, int(start[at]), int(end[at]), float(mean[end[at]] - mean[start[at]]), float(error[at]),
+                    float(rank[at]))
 
 
 def _stretches(apart: Ints) -> int:

@@ -11,7 +11,7 @@ and their averages lie in their intervals together. Minimax regret: Savage 1951.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -74,6 +74,10 @@ class Regret:
     def row(self, name: str) -> RegretRow:
         """The row of a candidate. Raises KeyError."""
         return {each.name: each for each in self.rows}[name]
+
+    def without(self, left_out: Sequence[str]) -> Regret:
+        """The same with words on what was left out."""
+        return replace(self, left_out=(*self.left_out, *left_out))
 
 
 def regret_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -65,6 +65,10 @@ class Roster:
         """All lines without months."""
         return ", ".join(each.brief for each in self.lines)
 
+    def without(self, names: Collection[str]) -> Roster:
+        """The roster without these lines."""
+        return Roster(tuple(each for each in self.lines if each.name not in names))
+
     def as_json(self) -> list[dict[str, Any]]:
         """Plain data: rows {name, kind, unit, count, by_month}."""
         return [
@@ -88,6 +92,13 @@ def roster_from(text: str) -> Roster:
         ))
     except (TypeError, KeyError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"this is no roster: {text[:60]}") from error
+
+
+def constant(rosters: Sequence[Roster]) -> tuple[str, ...]:
+    """Names of the lines that are the same in all of these rosters; none of a single one."""
+    if len(rosters) < 2:
+        return ()
+    return tuple(each.name for each in rosters[0].lines if all(each in other.lines for other in rosters[1:]))
 
 
 def roster_of(file: ScenarioFile) -> Roster:

@@ -122,9 +122,8 @@ def _weeks(rival: Rival) -> tuple[LostWeek, ...]:
     for channel, mean, error in zip(table.channels, table.mean, table.standard_error, strict=True):
         if mean.any():
             sure = np.abs(mean) > critical * error
-            found.append(LostWeek(channel=channel, mean=_rows(mean), sure=_rows(sure)))
+            found.append(LostWeek(
+                channel=channel, mean=tuple(tuple(row) for row in mean.reshape(7, 48).tolist()),
+                sure=tuple(tuple(row) for row in sure.reshape(7, 48).tolist()),
+            ))
     return tuple(found)
-
-
-def _rows(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(row) for row in values.reshape(7, 48).tolist())

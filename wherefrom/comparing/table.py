@@ -12,7 +12,7 @@ from wherefrom.comparing.lost import Place
 from wherefrom.comparing.paired import Difference
 from wherefrom.comparing.parts import Part, adding_up
 from wherefrom.comparing.words import interval_words, sentence, shown, wins_words
-from wherefrom.report.words import half_hour
+from wherefrom.report.words import half_hour, number
 from wherefrom.results.cells import Cell
 
 DIFFERENCE_COLUMNS: Final = (
@@ -128,28 +128,41 @@ def terminal_table(rival: Rival, made: Comparison) -> list[str]:
     rows += [
         (one.measure.name, shown(one.base, one.measure, made.currency), shown(one.rival, one.measure, made.currency),
          shown(one.alone.estimate, one.measure, made.currency, signed=True), interval_words(one), wins_words(one),
-         {"open": "cannot tell"}.get(one.judged, one.judged))
+         _judged(one))
         for one in rival.differences
     ]
     return laid_out(rows)
 
 
 def short_table(made: Comparison) -> list[str]:
-    """All candidates, a line each: mean profit, and its difference to the base."""
-    measure = made.measures[0]
-    rows = [("", "profit", "difference", "95 % interval", "wins", "")]
-    rows.append((made.base.name, shown(made.mean("profit")[0], measure, made.currency), "", "", "", "the base"))
+    """All candidates, a line each: profit and how it differs, then the differences in the other main measures."""
+    known = [one.measure for one in made.rivals[0].differences]
+    others = [each for each in known if each.kpi in ("revenue_net", "cost", "lost_sales", "service_level")]
+    rows = [("", f"profit {made.currency}", "difference", "95 % interval", "wins", "",
+             *(f"{one.name} {made.currency}" if one.unit == "money" else one.name for one in others))]
+    base = made.mean("profit")[0]
+    rows.append((made.base.name, number(base), "", "", "", "the base", *("" for _ in others)))
     for rival in made.rivals:
         one = rival.profit
-        rows.append((rival.name, shown(one.rival, measure, made.currency),
-                     shown(one.alone.estimate, measure, made.currency, signed=True), interval_words(one),
-                     wins_words(one), {"open": "cannot tell"}.get(one.judged, one.judged)))
+        rows.append((rival.name, number(one.rival), shown(one.alone.estimate, one.measure, "", signed=True).strip(),
+                     interval_words(one), wins_words(one), _judged(one),
+                     *(_marked(rival.difference(each.name)) for each in others)))
     return laid_out(rows)
 
 
+def _marked(one: Difference | None) -> str:
+    if one is None:
+        return "-"
+    text = shown(one.alone.estimate, one.measure, "", signed=True).strip()
+    return "same" if one.judged == "same" else f"{text} {'?' if one.judged == 'open' else one.judged}"
+
+
+def _judged(one: Difference) -> str:
+    return "cannot tell" if one.judged == "open" else one.judged
+
+
 def laid_out(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Columns of equal width, two spaces apart: the first and the last set left, the others right."""
+    """Columns of equal width, two spaces apart: the first set left, the others right."""
     wide = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    last = len(wide) - 1
-    return ["  ".join(cell.ljust(width) if column in (0, last) else cell.rjust(width)
+    return ["  ".join(cell.rjust(width) if column else cell.ljust(width)
                       for column, (cell, width) in enumerate(zip(row, wide, strict=True))).rstrip() for row in rows]

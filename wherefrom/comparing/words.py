@@ -58,7 +58,7 @@ def place_words(place: Place) -> str:
     """`loses 3.1 more customers of shop a week on Saturday between 12:00 and 14:00 (abandoned)`."""
     mean = place.a_week.estimate
     why = f" ({cause(place.cause)})" if place.cause else ""
-    return (f"loses {fitting(round(abs(mean), 2))} {'more' if mean > 0 else 'fewer'} customers of "
+    return (f"loses {number(abs(mean), 1 if abs(mean) >= 1 else 2)} {'more' if mean > 0 else 'fewer'} customers of "
             f"{plain(place.channel)} a week {when(place)}{why}")
 
 
@@ -92,23 +92,20 @@ def interval_words(found: Difference) -> str:
 
 def wins_words(found: Difference) -> str:
     """`96 of 100`; `20 of 30, 10 level`."""
-    level = f", {number(found.ties)} level" if 0 < found.ties else ""
+    level = f", {number(found.ties)} level" if found.ties > 0 else ""
     return f"{number(found.wins)} of {number(found.years)}{level}"
 
 
 def best_sentence(made: Comparison) -> str:
-    """Which candidate has the highest mean profit, and who may be as good; "" with fewer than two rivals."""
+    """Which candidate has the highest mean profit, and who may earn as much; "" with a single rival."""
     if len(made.rivals) < 2:
         return ""
-    means = made.mean("profit")
-    ahead = max(range(len(means)), key=lambda at: (means[at], -at))
-    name = made.names[ahead]
-    if ahead:
-        base = made.rivals[ahead - 1].profit
-        near = [] if base.verdict == "more" else [made.base.name]
-        return f"{name} earns most" + (f", though {listed(near)} may earn as much." if near else ".")
-    near = [rival.name for rival in made.rivals if rival.profit.verdict in ("open", "same")]
-    return f"No rival earns more than {name} for sure" + (f"; {listed(near)} may earn as much." if near else ".")
+    if all(rival.profit.verdict == "same" for rival in made.rivals):
+        return f"All {len(made.played)} earn the same in every year."
+    first, near = made.ahead
+    return f"{first} earns most on average, " + (
+        f"but that is not certain: {listed(list(near))} may earn as much." if near
+        else "and that is certain: all others earn less, with 95 % confidence for all together.")
 
 
 def _open(name: str, base: str, profit: Difference, made: Comparison) -> str:

@@ -1,4 +1,4 @@
-"""An experiment as read: scenarios, factors, the points of its design, how often each is played and what is measured."""
+"""An experiment as read: scenarios, factors, the points of its design, how often each is played, what is measured."""
 
 from __future__ import annotations
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Final
 
 from sim.scenario.assumptions import Assumption, at_amount
-from sim.scenario.parsing import Unreadable, nearest, shown, take_apart
+from sim.scenario.parsing import Unreadable, nearest, shown
 from wherefrom.experiments.experiment import Factor
 from wherefrom.experiments.language import FactorSection
 from wherefrom.experiments.laying import Laying
 from wherefrom.experiments.quantities import (
+    PLAIN,
     Unit,
     decimals,
     in_unit,
@@ -48,7 +49,7 @@ class Varied:
     name: str
     path: str
     multiplied: bool = False
-    unit: Unit = Unit()
+    unit: Unit = PLAIN
     whole: bool = False
     listed: tuple[Choice, ...] = ()
     ends: tuple[Decimal, Decimal] | None = None
@@ -174,7 +175,7 @@ def listed_values(values: Sequence[object], whole: bool) -> tuple[Unit, bool, tu
     """Unit, whether whole, and the levels of a list of values: all numbers of one kind, or all words."""
     for each in values:
         if isinstance(each, (Mapping, list, tuple)) or each is None:
-            raise Unreadable(f"{shown(each)} is not one value", "vary sections with named overrides: with: [none, NAME]",
+            raise Unreadable(f"{shown(each)} is not one value", "vary sections by named overrides: with: [none, NAME]",
                              "values")
     texts = ["true" if each is True else "false" if each is False else str(each).strip() for each in values]
     if len(set(texts)) < len(texts):
@@ -229,18 +230,21 @@ def _ends_of(known: Assumption) -> tuple[Decimal, Decimal, Unit]:
     assert known.high is not None
     if known.factor:
         return Decimal(repr(known.low)), Decimal(repr(known.high)), Unit()
-    given = known.text if take_apart(known.text) is not None and read_quantity(known.text) else known.text
-    ends = [read_quantity(at_amount(given, Decimal(repr(each)))) for each in (known.low, known.high)]
+    ends = [read_quantity(at_amount(known.text, Decimal(repr(each)))) for each in (known.low, known.high)]
     low, high = (each for each in ends if each is not None)
     return low[0].normalize() + 0, high[0].normalize() + 0, low[1]
 
 
 def is_whole(path: str, multiplied: bool, layings: Sequence[Laying]) -> bool:
     """Whether a path leads to whole numbers. Raises Unreadable where it leads nowhere in one of the scenarios."""
-    try:
-        return any(place.whole for each in layings for place in each.places(path, multiplied))
-    except Unreadable as error:
-        raise error.within("path") from None
+    whole = False
+    for each in layings:
+        try:
+            whole |= any(place.whole for place in each.places(path, multiplied))
+        except Unreadable as error:
+            where = f"in `{each.name}`: " if len(layings) > 1 else ""
+            raise Unreadable(f"{where}{error}", error.next_step, "path") from None
+    return whole
 
 
 def _check_ends(low: Decimal, high: Decimal, whole: bool, key: str) -> None:

@@ -20,6 +20,7 @@ MOST_POINTS: Final = 100_000
 MOST_REPLICATIONS: Final = 100_000
 ITS_RANGE: Final = "its range"
 ALL_RANGES: Final = "all ranges"
+EVERYWHERE: Final = "*"
 
 Plain = str | int | float | bool
 
@@ -64,7 +65,7 @@ def parse_design(given: object) -> DesignAsked:
         below = 1 << (count.bit_length() - 1)
         raise Unreadable(f"{count} is not a power of two, and Sobol points are evenly spread only then",
                          f"write {below} or {2 * below}", str(kind))
-    return DesignAsked(kind, count)  # type: ignore[arg-type]
+    return DesignAsked(kind, count)
 
 
 def parse_replications(given: object) -> Replications:
@@ -235,12 +236,12 @@ class ExperimentFile(Section):
     schema_: Literal["wherefrom/experiment/1"] = Field(alias="schema")
     name: str
     purpose: str = ""
-    seed: int = Field(default=1, ge=0, le=2**53)
+    seed: int = Field(default=1, ge=0)
     scenarios: dict[str, ScenarioSection] = Field(min_length=1)
     base: str | None = None
     recommended: str | None = None
     design: Design = DesignAsked("grid")
-    factors: dict[str, FactorSection] | Literal["all ranges"] = Field(default_factory=dict)
+    factors: dict[str, FactorSection] = Field(default_factory=dict)
     replications: Played = Replications(20)
     each: Each = None
     measure: tuple[str, ...] = ()
@@ -248,12 +249,14 @@ class ExperimentFile(Section):
     ranges: bool = True
     caps: CapsSection = Field(default_factory=CapsSection)
 
-    @field_validator("factors", mode="wrap")
+    @field_validator("factors", mode="before")
     @classmethod
-    def _map_or_all(cls, given: object, handler: Any) -> object:
-        if isinstance(given, str) and given != ALL_RANGES:
+    def _map_or_all(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        if given != ALL_RANGES:
             raise Unreadable(f"{shown(given)} names no factors", f"write {ALL_RANGES}, or a map of names to factors")
-        return handler(given)
+        return {ALL_RANGES: {"path": EVERYWHERE, "over": ITS_RANGE}}
 
     @field_validator("engine")
     @classmethod
@@ -274,6 +277,8 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema of the experiment language, for editors."""
     schema = ExperimentFile.model_json_schema(by_alias=True)
     schema["title"] = "An experiment of wherefrom"
+    factors = schema["properties"]["factors"]
+    schema["properties"]["factors"] = {"anyOf": [{"const": ALL_RANGES}, factors]}
     schema["properties"]["scenarios"] = {"anyOf": [
         {"type": "string"}, _NAMES,
         {"type": "object", "additionalProperties": {"anyOf": [{"type": "string"},

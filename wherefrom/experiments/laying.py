@@ -33,6 +33,7 @@ class Place:
 class Laying:
     """A candidate with named overrides over it, in which paths are looked up. Remembers what it found."""
 
+    name: str
     tree: Node
     document: dict[str, Plain]
     assumptions: Mapping[str, Assumption]
@@ -73,7 +74,9 @@ class Laying:
             node: Node | None = lookup(self.tree, target)
         except KeyError:
             node = None
-        whole = bare(find(Scenario, self.document, target).annotation)[0] is int
+        spot = find(Scenario, self.document, target)
+        # Times and money become whole ticks and cents, but are not written as whole numbers: they have a parser.
+        whole = bare(spot.annotation)[0] is int and not any(hasattr(each, "func") for each in spot.metadata)
         if multiplied and not whole:
             return Place(dotted(target), None, False, _range_of(node, target))
         return _valued(node, target, whole)
@@ -107,7 +110,7 @@ def laying_of(candidate: Candidate, with_: Sequence[str] = ()) -> Laying:
     """The candidate with these overrides laid over it, and its own settings. Raises ScenarioError."""
     tree = with_settings(with_overrides(candidate.source.tree, (*candidate.with_, *with_)), candidate.set_)
     stripped = strip(tree)
-    return Laying(tree, stripped.document, {each.path: each for each in stripped.assumptions})
+    return Laying(candidate.name, tree, stripped.document, {each.path: each for each in stripped.assumptions})
 
 
 def _range_of(node: Node | None, target: Path_) -> tuple[str, ...]:

@@ -11,8 +11,6 @@ from typing import Final
 from sim.scenario.assumptions import amount
 from sim.scenario.parsing import Unreadable, is_money, put_together, shown, take_apart
 
-PLAIN: Final = ("", "")
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -34,6 +32,9 @@ class Unit:
     def text(self, number: Decimal) -> str:
         """The number as the scenario language writes it: `17.2 %`, `x1.5`, `6`."""
         return put_together(self.prefix, number, self.rest, money=self.money)
+
+
+PLAIN: Final = Unit()
 
 
 def read_quantity(given: object) -> tuple[Decimal, Unit] | None:

@@ -40,7 +40,7 @@ def render(data: ReportData) -> Rendered:
     charts = all_charts(data)
     # Autoescape is on for every template whatever its name: all text of a scenario is shown as text.
     environment = Environment(
-        loader=FunctionLoader(_template),
+        loader=FunctionLoader(template_text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -65,12 +65,12 @@ def render(data: ReportData) -> Rendered:
         unsourced=findings.unsourced_sentence(data),
         promises=findings.promise_sentences(data),
         sections=sections(data, rest),
-        style=Markup(_template("style.css")),
+        style=Markup(template_text("style.css")),
     )
     return Rendered(page, {name: chart.svg for name, chart in charts.items()})
 
 
-def _template(name: str) -> str:
+def template_text(name: str) -> str:
     """Text of a template that lies beside this module."""
     return (files("wherefrom.report") / name).read_text(encoding="utf-8")
 

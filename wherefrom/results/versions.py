@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 LIBRARIES = (
@@ -25,11 +27,14 @@ LIBRARIES = (
 
 
 def versions() -> dict[str, str]:
-    """Name -> version, python first; a library that is not installed is left out."""
-    found = {"python": platform.python_version()}
+    """Name -> version, python first; a library that is not installed is left out. Looked up once a process."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    found = [("python", platform.python_version())]
     for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+        with suppress(PackageNotFoundError):
+            found.append((name, version(name)))
+    return tuple(found)

@@ -34,9 +34,9 @@ class Condition:
 class BreakingPoint:
     """One condition along one factor, from `low` to `high` in its unit, the others as `basis` says.
 
-    `start`: the base level, or the middle where it is unknown; `margin`: by how much the condition holds there (negative:
-    it does not). `crossing`: where it stops (or starts) to hold, None if it does so nowhere; then `sure` says whether the
-    95 % interval leaves out zero at every point looked at.
+    `start`: the base level, or the middle where it is unknown; `margin`: by how much the condition holds there
+    (negative: it does not). `crossing`: where it stops (or starts) to hold, None if it does so nowhere; then `sure`
+    says whether the 95 % interval leaves out zero at every point looked at.
     """
 
     kind: Kind

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wherefrom.experiments.experiment import Factor, Level, Measure, Point
 from wherefrom.experiments.outcome import Outcome
-from wherefrom.sensitivity.estimates import Floats
+from wherefrom.sensitivity.estimates import Floats, mean_known
 
 Ints = NDArray[np.int64]
 MANY_LEVELS = 60
@@ -106,6 +106,10 @@ class Cube:
         """Row x replication of one scenario."""
         return np.asarray(self.values[self.design.scenarios.index(scenario)])
 
+    def means(self, scenario: str) -> Floats:
+        """Mean by row of one scenario, nan where there is none."""
+        return mean_known(self.of(scenario), 1)
+
 
 def design_of(outcome: Outcome) -> Design:
     """The design behind an outcome. Scenarios stand in the order of the experiment."""
@@ -125,15 +129,26 @@ def design_of(outcome: Outcome) -> Design:
 
 
 def _axis(factor: Factor, levels: list[Level]) -> tuple[Axis, Ints]:
-    seen: dict[float | str, Level] = {}
-    numeric = factor.numeric and all(level.value is not None for level in levels)
-    for level in levels:
-        seen.setdefault(level.value if numeric and level.value is not None else level.shown, level)
-    chosen = sorted(seen.values(), key=lambda level: level.value or 0.0) if numeric else list(seen.values())
-    numbers = np.array([level.value if numeric else np.nan for level in chosen], dtype=np.float64)
-    place = {(level.value if numeric else level.shown): number for number, level in enumerate(chosen)}
-    column = np.array([place[level.value if numeric else level.shown] for level in levels], dtype=np.int64)
+    values = [_value(factor, level) for level in levels]
+    numeric = factor.numeric and all(np.isfinite(values))
+    keys: list[float | str] = list(values) if numeric else [level.shown for level in levels]
+    first: dict[float | str, Level] = {}
+    for key, level in zip(keys, levels, strict=True):
+        first.setdefault(key, level)
+    ordered = sorted(first, key=float) if numeric else list(first)
+    numbers = np.array([float(key) if numeric else np.nan for key in ordered], dtype=np.float64)
+    place = {key: number for number, key in enumerate(ordered)}
+    column = np.array([place[key] for key in keys], dtype=np.int64)
+    chosen = [first[key] for key in ordered]
     return Axis(factor, tuple(level.shown for level in chosen), numbers, _base(factor, chosen, numbers)), column
+
+
+def _value(factor: Factor, level: Level) -> float:
+    """The number of a level; of the unchanged scenario ("as it is") the base; nan for words."""
+    if level.value is not None:
+        return level.value
+    unchanged = not level.set_ and not level.with_
+    return factor.base if unchanged and factor.base is not None else float("nan")
 
 
 def _base(factor: Factor, levels: list[Level], numbers: Floats) -> int | None:

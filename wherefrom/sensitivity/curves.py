@@ -68,8 +68,8 @@ class Curve:
         """Half the 95 % interval by place, nan where unknown."""
         if self.covariance is None:
             return np.full(len(self.at), np.nan)
-        variances = self.covariance.diagonal()
-        return np.asarray(self.reach * np.sqrt(np.maximum(variances, 0.0)))
+        variances: Floats = np.maximum(np.einsum("ii->i", self.covariance), 0.0)
+        return np.asarray(self.reach * np.sqrt(variances))
 
     def estimate(self, place: int) -> Estimate:
         """The mean at one place with its interval."""
@@ -80,7 +80,7 @@ class Curve:
         mean = float(weights @ self.mean)
         if self.covariance is None:
             return Estimate(mean)
-        half = self.reach * float(np.sqrt(max(0.0, weights @ self.covariance @ weights)))
+        half = self.reach * float(np.sqrt(max(0.0, float(weights @ self.covariance @ weights))))
         return Estimate(mean, mean - half, mean + half)
 
     def shifted(self, by: float) -> Curve:
@@ -100,17 +100,13 @@ def at_base(design: Design, values: Floats, factor: int) -> Curve | None:
     others = np.delete(design.at_base, factor, axis=1).all(axis=1)
     places = np.flatnonzero(others & np.isfinite(values).any(axis=1))
     _, first = np.unique(design.levels[places, factor], return_index=True)
-    return _through(design, values, factor, places[first])
-
-
-def _through(design: Design, values: Floats, factor: int, places: Floats | np.ndarray[tuple[int], np.dtype[np.int64]]
-             ) -> Curve | None:
-    if len(places) < 2:
+    chosen = places[first]
+    if len(chosen) < 2:
         return None
     axis = design.axes[factor]
-    levels = design.levels[places, factor]
+    levels = design.levels[chosen, factor]
     at = axis.numbers[levels] if axis.numeric else levels.astype(np.float64)
-    return Curve(factor, "base", at, tuple(axis.shown[level] for level in levels), complete(values[places]))
+    return Curve(factor, "base", at, tuple(axis.shown[level] for level in levels), complete(values[chosen]))
 
 
 def averaged(design: Design, values: Floats, factor: int) -> Curve | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.theory.student import t_quantile
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 CONFIDENCE = 0.95
 
 
@@ -44,6 +45,11 @@ class Estimate:
 def reach(freedom: int) -> float:
     """How many standard errors half a 95 % interval is, by degrees of freedom (nan for none)."""
     return t_quantile(freedom, (1 + CONFIDENCE) / 2) if freedom > 0 else float("nan")
+
+
+def known_rows(values: Floats) -> Bools:
+    """Whether any replication (last axis) is known."""
+    return np.asarray(np.isfinite(values).any(axis=-1), dtype=np.bool_)
 
 
 def mean_known(values: Floats, axis: int | tuple[int, ...]) -> Floats:

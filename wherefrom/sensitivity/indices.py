@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wherefrom.sensitivity.cube import Cube, Design, Ints
-from wherefrom.sensitivity.estimates import Estimate, Floats, mean_known
+from wherefrom.sensitivity.estimates import Estimate, Floats, known_rows, mean_known
 
 RESAMPLES = 400
 _SEED = 20240607
@@ -58,7 +58,7 @@ def sobol_indices(cube: Cube, scenario: str, places: Ints) -> tuple[Index, ...]:
     """First and total order of every factor, in the order of the experiment. Sets with a missing point are left out;
     empty with fewer than eight sets, or where the measure does not vary."""
     values = cube.of(scenario)
-    whole = np.isfinite(values).any(axis=1)[places].all(axis=1)
+    whole = known_rows(values)[places].all(axis=1)
     held = values[places[whole]]
     if len(held) < _LEAST or not np.ptp(mean_known(held, 2)) > 0:
         return ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wherefrom.sensitivity.cube import Cube, Ints
-from wherefrom.sensitivity.estimates import Estimate, estimate, mean_known
+from wherefrom.sensitivity.estimates import Estimate, estimate, known_rows, mean_known
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Standing:
 
 def common_rows(cube: Cube) -> Ints:
     """The rows at which every scenario that has any years at all has some."""
-    known = np.isfinite(cube.values).any(axis=2)
-    there = known.any(axis=1)
+    known = known_rows(cube.values)
+    there = np.asarray(known.any(axis=1))
     return np.flatnonzero(known[there].all(axis=0)) if there.any() else np.zeros(0, dtype=np.int64)
 
 

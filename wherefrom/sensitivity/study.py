@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.scenario.problems import ScenarioError
-from wherefrom.experiments.experiment import Experiment
+from wherefrom.experiments.experiment import Experiment, Factor
 from wherefrom.experiments.outcome import Outcome
 from wherefrom.sensitivity.conditions import BreakingPoint, breaking_points, conditions
 from wherefrom.sensitivity.cube import Cube, Design, common_years, cubes, design_of
@@ -22,9 +22,9 @@ from wherefrom.sensitivity.effects import (
     responses,
     slopes,
 )
-from wherefrom.sensitivity.estimates import mean_known
+from wherefrom.sensitivity.estimates import Estimate, estimate, mean_known
 from wherefrom.sensitivity.indices import Index, saltelli_places, sobol_indices
-from wherefrom.sensitivity.standing import Standing, best_of, standings
+from wherefrom.sensitivity.standing import Standing, best_of, common_rows, standings
 from wherefrom.sensitivity.tornado import Bar, tornado
 
 HEADLINE = "profit"
@@ -67,6 +67,20 @@ class Study:
     def standing(self, measure: str) -> tuple[Standing, ...]:
         """How the scenarios stand in one measure."""
         return tuple(each for each in self.standings if each.measure == measure)
+
+    def factor(self, name: str) -> Factor:
+        """The factor of this name. Raises KeyError."""
+        return {axis.factor.name: axis.factor for axis in self.design.axes}[name]
+
+    def lead(self, one: str, other: str) -> Estimate | None:
+        """The headline of one scenario minus that of another over the points that all have, paired by replication;
+        None without such points."""
+        if self.headline is None:
+            return None
+        rows = common_rows(self.headline)
+        if not len(rows):
+            return None
+        return estimate(mean_known(self.headline.of(one)[rows] - self.headline.of(other)[rows], 0))
 
     def cube(self, measure: str) -> Cube:
         """The years of one measure. Raises KeyError."""
@@ -126,7 +140,7 @@ def _headline(found: tuple[Cube, ...]) -> Cube | None:
         if cube.measure.kpi == HEADLINE and not cube.measure.of:
             return cube
     judged = [cube for cube in found if cube.measure.better != "neutral"]
-    return (judged or list(found) or [None])[0]
+    return next(iter(judged or found), None)
 
 
 def _recommended(experiment: Experiment, cube: Cube) -> str:
@@ -156,7 +170,7 @@ def wanted_chances(experiment: Experiment, scenario: str, kpis: list[str]) -> di
     wanted = {}
     if found.plan.goal is not None:
         wanted["goal"] = found.plan.goal.wanted_chance
-    if found.service:
-        asked = [each.chance.share for each in found.service.values() if each.chance and each.chance.of == "years"]
-        wanted["promises"] = max(asked, default=0.5)
+    if found.service.promises:
+        chances = [each.chance for each in found.service.promises.values() if each.chance is not None]
+        wanted["promises"] = max((each.share for each in chances if each.of == "years"), default=0.5)
     return wanted

@@ -20,10 +20,10 @@ from wherefrom.charts.style import (
     drawn,
     grouped_axis,
     money_scale,
-    percent_axis,
     shortened,
 )
 from wherefrom.comparing.frontier import Frontier, FrontierPoint
+from wherefrom.comparing.roster import constant
 from wherefrom.report.words import listed, number, plain, rough_money
 
 MOST_LABELS: Final = 30
@@ -72,25 +72,28 @@ def frontier_chart(frontier: Frontier, name: str = "frontier") -> Chart | None:
 
     against = listed([panel.title for panel in panels])
     measure = (
-        f"Cost of a year against {against}, means of {number(frontier.years)} simulated years with 95 % intervals. Blue:"
-        " efficient; white: seems dominated; grey: certainly dominated"
+        f"Cost of a year against {against}, means of {number(frontier.years)} simulated years with 95 % intervals. "
+        "Blue: efficient; white: seems dominated; grey: certainly dominated. Line: the best for that cost or less"
     )
     return drawn(name, _message(frontier), measure, 3.6 * rows + key_height + 0.1, draw)
 
 
 def _message(frontier: Frontier) -> str:
     efficient, count = frontier.efficient, len(frontier.points)
-    text = f"{len(efficient)} of {count} mixes are efficient: for none of them another is as good in everything and " \
-        "better in something"
-    if len(efficient) < 2:
-        return f"{plain(efficient[0].name)} beats or equals all {count - 1} others in everything"
-    place = next((place for place, aim in enumerate(frontier.aims) if aim.unit == "money" and aim.better == "higher"), 0)
-    first, last = efficient[0], efficient[-1]
+    if len(efficient) == 1:
+        return f"{plain(efficient[0].name)} beats or equals the {count - 1} others in everything"
+    text = f"{len(efficient)} of {count} mixes are efficient: no other is as good in everything and better in something"
+    place = next((place for place, aim in enumerate(frontier.aims) if aim.unit == "money" and aim.better == "higher"),
+                 None)
+    if place is None or frontier.aims[0].unit != "money":
+        return text
+    first, last, aim = efficient[0], efficient[-1], frontier.aims[place]
     more = last.estimates[place].mean - first.estimates[place].mean
     dearer = last.estimates[0].mean - first.estimates[0].mean
     return f"{text}; from the cheapest ({plain(first.name)}) to the dearest ({plain(last.name)}), " \
-        f"{rough_money(dearer, frontier.currency)} more cost {'bring' if more >= 0 else 'take'} " \
-        f"{rough_money(abs(more), frontier.currency)} {frontier.aims[place].name}"
+        f"{rough_money(dearer, frontier.currency)} more {frontier.aims[0].name} " \
+        f"{'brings' if more >= 0 else 'comes with'} {rough_money(abs(more), frontier.currency)} " \
+        f"{'more' if more >= 0 else 'less'} {aim.name}"
 
 
 def _panels(frontier: Frontier, cost: int) -> list[_Panel]:
@@ -128,16 +131,17 @@ def _draw_panel(axes: Axes, frontier: Frontier, cost: int, panel: _Panel) -> Non
                   markerfacecolor=look["markerfacecolor"], markeredgecolor=look["markeredgecolor"])
     steps = _staircase([(each.estimates[cost].mean, _height(each, panel)) for each in points])
     right = axes.get_xlim()[1]
-    axes.step([*(x for x, _ in steps), right], [*(y for _, y in steps), steps[-1][1]], where="post", color=BLUE,
-              linewidth=1.0, zorder=1)
+    if len(steps) > 1:
+        axes.step([*(x for x, _ in steps), right], [*(y for _, y in steps), steps[-1][1]], where="post",
+                  color=BLUE, linewidth=1.0, zorder=1)
     axes.set_xlim(right=right)
     largest = max(abs(each.estimates[cost].mean) for each in points)
     scale, word, digits = money_scale(largest)
     grouped_axis(axes.xaxis, scale, digits)
     axes.set_xlabel(f"{frontier.aims[cost].name}, {word}{frontier.currency}")
     if panel.unit == "share":
-        percent_axis(axes.yaxis)
-        axes.set_ylabel(panel.title)
+        grouped_axis(axes.yaxis, 0.01, 1)
+        axes.set_ylabel(f"{panel.title}, %")
     elif panel.unit == "money":
         scale, word, digits = money_scale(max(abs(_height(each, panel)) for each in points))
         grouped_axis(axes.yaxis, scale, digits)
@@ -166,19 +170,22 @@ def _label(
               BLUE if point.status == "efficient" else "#555555", point.status == "efficient")
         for point in sorted(frontier.points, key=lambda each: each.status != "efficient") if point.name in numbers
     ]
-    place_labels(figure, axes, labels,
-                 [(each.estimates[cost].mean, _height(each, panel)) for each in frontier.points])
+    spots = [(each.estimates[cost].mean, _height(each, panel)) for each in frontier.points]
+    lines = [(x, y, each.estimates[panel.place].mean)
+             for (x, y), each in zip(spots, frontier.points, strict=True)] if panel.down else []
+    place_labels(figure, axes, labels, spots, lines)
 
 
 def _draw_key(
     axes: Axes, frontier: Frontier, points: Sequence[FrontierPoint], numbers: dict[str, str], *, wide: bool
 ) -> None:
-    """Number, name and roster of each point, by cost."""
+    """Number, name and, of the roster of each point, what is not the same in all of them; by cost."""
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     step = 1 / (len(points) + 1)
     size = 8.0 if len(points) <= 20 else 7.0
     names = 40 if wide else 24
+    same = constant([point.roster for point in frontier.points if point.roster is not None])
     for place, point in enumerate(points):
         colour = BLUE if point.status == "efficient" else INK if point.status == "seems_dominated" else GREY
         at = 1 - step * (place + 0.5)
@@ -186,8 +193,8 @@ def _draw_key(
         axes.text(0.0, at, f"{numbers[point.name]}  {shortened(plain(point.name), names)}", fontsize=size, color=colour,
                   fontweight=bold, va="center")
         if point.roster is not None:
-            axes.text(0.3 if wide else 0.42, at, shortened(point.roster.brief, 110 if wide else 52), fontsize=size - 0.5,
-                      color="#555555", va="center")
+            roster = shortened(point.roster.without(same).brief, 110 if wide else 52)
+            axes.text(0.3 if wide else 0.42, at, roster, fontsize=size - 0.5, color="#555555", va="center")
     hidden = len(frontier.points) - len(points)
     if hidden > 0:
         axes.text(0.0, 1 - step * (len(points) + 0.5), f"and {number(hidden)} more, without a number", fontsize=size,

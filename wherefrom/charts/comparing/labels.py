@@ -30,13 +30,22 @@ class Label:
     bold: bool = False
 
 
-def place_labels(figure: Figure, axes: Axes, labels: Sequence[Label], points: Sequence[tuple[float, float]]) -> None:
-    """Write each label near its point, clear of other labels, of all `points` and of the frame; where it must stand
-    far off, a thin line leads to it. Call it last: the layout must be done with everything else in place."""
+def place_labels(
+    figure: Figure, axes: Axes, labels: Sequence[Label], points: Sequence[tuple[float, float]],
+    lines: Sequence[tuple[float, float, float]] = (),
+) -> None:
+    """Write each label near its point, clear of other labels, of all `points`, of upright `lines` (x, one end, other
+    end) and of the frame; where it must stand far off, a thin line leads to it. Call it last: the layout must be done
+    with everything else in place."""
     figure.draw_without_rendering()
     to_pixels = axes.transData.transform
     frame = axes.get_window_extent()
-    taken: list[Box] = [_box(*to_pixels(point), _MARKER, _MARKER) for point in points]
+    taken: list[Box] = []
+    for x, y in (to_pixels(point) for point in points):
+        taken.append(_box(x, y, _MARKER, _MARKER))
+    for x, one, other in lines:
+        (left, first), (_, last) = to_pixels((x, one)), to_pixels((x, other))
+        taken.append((left - 2, min(first, last), left + 2, max(first, last)))
     inside = (frame.x0 + 1, frame.y0 + 1, frame.x1 - 1, frame.y1 - 1)
     for label in labels:
         at = to_pixels((label.x, label.y))
