@@ -21,6 +21,7 @@ from sim.replicate.year import tasks_of
 from sim.scenario.file import ScenarioFile
 
 if TYPE_CHECKING:
+    from wherefrom.report.data import ReportData
     from wherefrom.results.plan_text import MadePlan
 
 Counted = Callable[[int], None]
@@ -121,15 +122,11 @@ def made_plan(planned: Planned) -> MadePlan:
                     len(planned.result.comparison.years))
 
 
-def save_plan(planned: Planned, root: Path) -> Path:
-    """Write the run folder of a plan below `root` and return it."""
-    from wherefrom.closing import closing_text
-    from wherefrom.metrics import metrics_of
+def report_of_plan(planned: Planned) -> ReportData:
+    """What the report of a plan shows: the plan beside its rivals on the fresh years."""
     from wherefrom.report.gather import Extras, Simulated, gather
     from wherefrom.report.gather_plan import RIVAL_NAMES, certificate_of, facts_of, parts_of
-    from wherefrom.results.store import RunIdentity
-    from wherefrom.results.write import RunContent, write_run
-    from wherefrom.running import digests_of, engine_facts, names_in_log
+    from wherefrom.running import engine_facts
 
     result, scenario = planned.result, planned.file.scenario
     fresh = planned.fresh[result.decisions]
@@ -143,11 +140,24 @@ def save_plan(planned: Planned, root: Path) -> Path:
             rival.plan.apply(planned.file), [year.totals for year in years], results=[year.result for year in years],
         ))
     facts = facts_of(result, scenario.horizon.currency) + engine_facts(planned.file, planned.engine, fresh)
-    report = gather(shown, planned.seed, numbers, Extras(
+    return gather(shown, planned.seed, numbers, Extras(
         plan=parts_of(result), caveat=_caveat(result),
         certificate=certificate_of(result), verdict=result.comparison.verdict,
         notes=(*result.notes, *result.further), appendix=facts,
     ))
+
+
+def save_plan(planned: Planned, root: Path) -> Path:
+    """Write the run folder of a plan below `root` and return it."""
+    from wherefrom.closing import closing_text
+    from wherefrom.metrics import metrics_of
+    from wherefrom.results.store import RunIdentity
+    from wherefrom.results.write import RunContent, write_run
+    from wherefrom.running import digests_of, names_in_log
+
+    result, scenario = planned.result, planned.file.scenario
+    fresh = planned.fresh[result.decisions]
+    numbers = [year.replication for year in fresh]
     identity = RunIdentity(
         command="plan", name=scenario.name, seed=planned.seed, scenario=planned.file.resolved_text(),
         hashes={"engine": planned.engine, "years": _years(result, len(fresh)), **digests_of(fresh)},
@@ -157,7 +167,7 @@ def save_plan(planned: Planned, root: Path) -> Path:
         totals = [year.totals for year in planned.fresh[rival.plan]]
         metrics.append(metrics_of(rival.name, totals, numbers, months=False))
     content = RunContent(
-        report=report, metrics=chain.from_iterable(metrics), blame=json.loads(planned.applied.blame_json()),
+        report=report_of_plan(planned), metrics=chain.from_iterable(metrics), blame=json.loads(planned.applied.blame_json()),
         closing_state=closing_text(planned.applied.scenario, fresh[0].closing, fresh[0].replication),
         log=fresh[0].log, log_names=names_in_log(scenario), state=result.status, made=made_plan(planned),
     )

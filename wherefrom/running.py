@@ -93,7 +93,7 @@ def save_run(found: Simulated, root: Path, *, report: bool = True) -> Path:
     )
     first = found.years[0]
     content = RunContent(
-        report=_report_of(found) if report else None,
+        report=report_of(found) if report else None,
         metrics=metrics_of(scenario.name, totals, numbers), blame=json.loads(found.file.blame_json()),
         closing_state=closing_text(scenario, first.closing, first.replication),
         log=first.log or None, log_names=names_in_log(scenario),
@@ -101,7 +101,8 @@ def save_run(found: Simulated, root: Path, *, report: bool = True) -> Path:
     return write_run(root, identity, content, date.today())
 
 
-def _report_of(found: Simulated) -> ReportData:
+def report_of(found: Simulated) -> ReportData:
+    """What the report of simulated years shows."""
     from wherefrom.report.gather import Extras, gather
     from wherefrom.report.gather import Simulated as Shown
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from benchmarks.selection.worlds import Choice
+from benchmarks.selection.worlds import APART, Choice
 from wherefrom.selecting.budget import spend_budget
 from wherefrom.selecting.kim_nelson import choose_best
-from wherefrom.selecting.selection import Rule
+from wherefrom.selecting.selection import Rule, Selection
 
 FALSE_ALARM = 1e-6
 ROUNDING = 1e-9
@@ -19,7 +19,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Tally:
-    """Repetitions of one way of choosing. `best`: chose the best; `right`: the best or within what matters of it;
+    """Repetitions of one way of choosing. `best`: chose the best; `right`: the best or closer to it than what matters;
     `claimed`: the claim was made; `wrong`: claimed, and not right; `years`: mean years of a repetition, all candidates
     together; `bounded`: the shortfall stated at the end held (whether or not the years ran out)."""
 
@@ -51,30 +51,60 @@ def at_least(count: int, trials: int, chance: float) -> float:
     return 1.0 if count <= 0 else float(bdtrc(count - 1, trials, chance))
 
 
+@dataclass(frozen=True)
+class Way:
+    """A way of choosing: the settings of `choose_best`."""
+
+    rule: Rule = "within"
+    confidence: float = 0.95
+    first_years: int = 10
+    years_a_look: int = 1
+    most_years: int = APART - 1000
+
+    @property
+    def words(self) -> str:
+        """What is unusual about it."""
+        usual = Way()
+        said = ["Kim & Nelson as published" if self.rule == "kim_nelson" else "within what matters"]
+        if self.first_years != usual.first_years:
+            said.append(f"{self.first_years} first years")
+        if self.years_a_look != usual.years_a_look:
+            said.append(f"looking every {self.years_a_look} years")
+        if self.most_years != usual.most_years:
+            said.append(f"at most {self.most_years} years each")
+        return ", ".join(said)
+
+
 def chosen_often(
-    choice: Choice, repetitions: int, *, rule: Rule = "within", confidence: float = 0.95, first_years: int = 10,
-    years_a_look: int = 1, most_years: int = 19_000, first_repetition: int = 0,
-    told: Callable[[int], None] = lambda done: None,
-) -> Tally:
-    """Choose again and again, each time with years never used before."""
-    best = right = claimed = wrong = bounded = years = 0
-    for each in range(first_repetition, first_repetition + repetitions):
-        found = choose_best(choice.candidates, choice.years(each), confidence=confidence, matters=choice.matters,
-                            first_years=first_years, years_a_look=years_a_look, most_years=most_years, rule=rule)
-        short = choice.shortfall(found.best)
-        good = short <= choice.matters + ROUNDING if rule == "within" else short <= ROUNDING
-        best += short <= ROUNDING
-        right += short < choice.matters - ROUNDING or short <= ROUNDING
-        claimed += found.claimed
-        wrong += found.claimed and not good
-        bounded += short <= found.within + ROUNDING
-        years += found.years_spent
+    choice: Choice, repetitions: int, *ways: Way, told: Callable[[int], None] = lambda done: None,
+) -> list[Tally]:
+    """Choose again and again, each time from years never used before; several ways choose from the same years."""
+    found: list[list[Selection]] = [[] for _ in ways]
+    for each in range(repetitions):
+        years = choice.years(each)
+        for way, chosen in zip(ways, found, strict=True):
+            chosen.append(choose_best(
+                choice.candidates, years, confidence=way.confidence, matters=choice.matters, rule=way.rule,
+                first_years=way.first_years, years_a_look=way.years_a_look, most_years=way.most_years,
+            ))
         told(each)
-    way = ("Kim & Nelson as published" if rule == "kim_nelson" else "within what matters") + (
-        f", looking every {years_a_look} years" if years_a_look > 1 else "") + (
-        f", {first_years} first years" if first_years != 10 else "")
-    return Tally(choice.name, way, confidence, repetitions, best, right, claimed, wrong,
-                 bounded if rule == "within" else None, years / repetitions)
+    return [tallied(choice, way, chosen) for way, chosen in zip(ways, found, strict=True)]
+
+
+def tallied(choice: Choice, way: Way, chosen: Sequence[Selection]) -> Tally:
+    """How many were right."""
+    best = right = claimed = wrong = bounded = 0
+    for each in chosen:
+        short = choice.shortfall(each.best)
+        # One that falls short by exactly what matters counts as wrong: the hardest reading of the claim.
+        good = short < choice.matters - ROUNDING or short <= ROUNDING
+        best += short <= ROUNDING
+        right += good
+        claimed += each.claimed
+        wrong += each.claimed and not good
+        bounded += short <= each.within + ROUNDING
+    return Tally(choice.name, way.words, way.confidence, len(chosen), best, right, claimed, wrong,
+                 bounded if way.rule == "within" else None, float(np.mean([each.years_spent for each in chosen])))
 
 
 def spent_often(choice: Choice, repetitions: int, years: int, *, even: bool = False, paired: bool = True,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ APART = 20_000
 """Replications kept for each repetition of an experiment, so that no two repetitions share a year."""
 
 AGENTS = (5, 6, 7, 8, 9, 10)
-ORDERS = (37, 42, 47, 52, 57, 62)
+ORDERS = (31, 39, 47, 55, 63, 71)
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,16 @@ class Choice:
         return max(self.worth) - self.worth[chosen]
 
     def years(self, repetition: int) -> Callable[[int, range], Floats]:
-        """Years of their own for each repetition."""
+        """Years of their own for each repetition. What was played is kept: two ways of choosing from it meet the same
+        years."""
         first = repetition * APART
+        known: dict[tuple[int, int], float] = {}
 
         def evaluate(candidate: int, replications: range) -> Floats:
-            return np.array([self.play(candidate, first + each) for each in replications])
+            for each in replications:
+                if (candidate, each) not in known:
+                    known[candidate, each] = self.play(candidate, first + each)
+            return np.array([known[candidate, each] for each in replications])
 
         return evaluate
 
@@ -70,7 +76,7 @@ def staffing(minutes: int = 6000, matters: float = 100.0) -> Choice:
                   play)
 
 
-def newsvendor(matters: float = 20.0) -> Choice:
+def newsvendor(matters: float = 59.0) -> Choice:
     """How much to order for a month, played by the engine; profit = 50 x sold - 30 x ordered (nothing left over is
     worth anything). Worth: the newsvendor's formula; demand of the month is Poisson with mean 4 x 30 x 40 %."""
     path = FOLDER / "newsvendor.yaml"
@@ -91,12 +97,13 @@ def normal_years(name: str, worth: tuple[float, ...], *, spread: float = 2.0, co
     """Normal years with the correlation `common` between candidates; 1 is the difference that matters. With `unequal`
     the candidates' own luck grows from half to one and a half of the others'."""
     count = len(worth)
-    own = spread * np.sqrt(1 - common) * (np.linspace(0.5, 1.5, count) if unequal else np.ones(count))
+    shared_spread = spread * math.sqrt(common)
+    own = spread * math.sqrt(1 - common) * (np.linspace(0.5, 1.5, count) if unequal else np.ones(count))
 
     def play(candidate: int, replication: int) -> float:
-        # Luck addressed by year and candidate: block 0 of a year is what all candidates share.
-        shared = _normal(replication, 0)
-        return worth[candidate] + spread * common**0.5 * shared + own[candidate] * _normal(replication, candidate + 1)
+        # Luck is addressed by year and candidate; number 0 is what all candidates share.
+        alone = float(own[candidate]) * _normal(replication, candidate + 1)
+        return worth[candidate] + shared_spread * _normal(replication, 0) + alone
 
     return Choice(name, tuple(f"candidate {each + 1}" for each in range(count)), worth, 1.0, play)
 
@@ -120,6 +127,4 @@ def _normal(replication: int, what: int) -> float:
 
 def _year(task: YearTask, replication: int) -> YearTask:
     """The same task for another replication."""
-    from dataclasses import replace
-
     return replace(task, replication=replication)

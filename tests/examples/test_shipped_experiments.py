@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,31 @@ from wherefrom.experiments.measures import measured
 from wherefrom.experiments.reading import load_experiment
 
 EXPERIMENTS = sorted((Path(__file__).resolve().parents[2] / "scenarios" / "experiments").glob("*.yaml"))
+
+PAGE = EXPERIMENTS[0].parents[2] / "docs" / "experiments.md"
+OVERRIDES = """\
+overrides:
+  winter: {demand: {shop: {level: 120 per_day}}}
+  lower_price: {offer: {barista: {price: 990 NZD}}}
+"""
+
+
+def test_the_page_shows_experiments_that_can_be_read(tmp_path: Path) -> None:
+    """The example of docs/experiments.md, and its table, with the shipped shop and two overrides: 7 x 3 x 3 x 2 x 2
+    points; three rows."""
+    text = PAGE.read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    (table,) = re.findall(r"^```\n(advisers.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    shop = (EXPERIMENTS[0].parents[1] / "high_street.yaml").read_text(encoding="utf-8")
+    (tmp_path / "shop.yaml").write_text(f"{shop}\n{OVERRIDES}\n", encoding="utf-8")
+    (tmp_path / "shown.yaml").write_text(example, encoding="utf-8")
+    assert len(load_experiment(tmp_path / "shown.yaml").points) == 252
+    (tmp_path / "points.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "table.yaml").write_text(
+        "schema: wherefrom/experiment/1\nname: x\nscenarios: [shop.yaml]\ndesign: {table: points.csv}\nfactors:\n"
+        "  advisers: {path: assets.advisers.headcount}\n  demo desks: {path: assets.demo_desks.count}\n",
+        encoding="utf-8")
+    assert [len(each.levels) for each in load_experiment(tmp_path / "table.yaml").points] == [3, 3, 3]
 
 
 def test_there_is_one_of_every_kind() -> None:

@@ -22,15 +22,16 @@ def source() -> ScenarioSource:
     return read_source(ERLANG_A)
 
 
-def sample(years: int = 2, points: int = 4, **changes: object) -> Experiment:
-    """An experiment of `points` points with `years` years each; `changes`: other fields."""
+def sample(years: int = 2, count: int = 4, **changes: object) -> Experiment:
+    """An experiment of `count` points with `years` years each; `changes`: other fields."""
     made = tuple(
         Point(number, number, "base", (
-            Level("price", f"{20 + number // 2} EUR", 20.0 + number // 2, (f"offer.advice.price={20 + number // 2} EUR",)),
+            Level("price", f"{20 + number // 2} EUR", 20.0 + number // 2,
+                  (f"offer.advice.price={20 + number // 2} EUR",)),
             Level("demand", ("x 0.85", "x 1")[number % 2], (0.85, 1.0)[number % 2],
                   (f"demand.calls.level*={(0.85, 1.0)[number % 2]}",)),
         ))
-        for number in range(points)
+        for number in range(count)
     )  # fmt: skip
     whole = Experiment(
         name="Prices", purpose="Which price?", place="prices.yaml", seed=7, engine="kernel",

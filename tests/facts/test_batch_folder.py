@@ -81,8 +81,8 @@ def test_a_changed_experiment_is_not_laid_over_another_by_accident(tmp_path: Pat
 
 def test_unchanged_points_of_a_changed_experiment_are_found(tmp_path: Path) -> None:
     """Two more points and another order: the four that were there are found, whatever their number is now."""
-    played(tmp_path / "run", sample(points=4))
-    larger = sample(points=6)
+    played(tmp_path / "run", sample(count=4))
+    larger = sample(count=6)
     turned = replace(larger, points=tuple(
         replace(each, number=number, row=number) for number, each in enumerate(reversed(larger.points))
     ))  # fmt: skip
@@ -131,7 +131,7 @@ def test_a_damaged_record_is_set_aside_and_its_years_are_missing(tmp_path: Path,
     cut = one.read_bytes()[:50]
     other = paths[folder.keys[2]].read_bytes()
     one.write_bytes({"flipped": bytes(content), "cut": cut, "emptied": b"", "of another point": other}[harm])
-    outcome, damaged = read_batch(tmp_path / "run")
+    _, damaged = read_batch(tmp_path / "run")
     assert damaged == 1
     assert one.exists(), "reading alone changes nothing"
     with opened(tmp_path / "run", sample(), resume=True) as folder:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
               "factors. May be repeated.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="The folder of the batch.  [default: "
               "results/<name>-<digest>, the same for the same experiment]")
-@click.option("--resume", is_flag=True, help="Go on with a batch that was interrupted, or whose experiment has changed: "
+@click.option("--resume", is_flag=True, help="Go on with a batch that was interrupted or whose experiment has changed: "
               "what is unchanged is found, not played again.")
 @click.option("--extend", type=click.IntRange(1, 100_000), default=None, metavar="YEARS",
               help="Give every point of a finished batch so many years more.")

@@ -149,9 +149,10 @@ def _table(made: Study) -> list[str]:
             rows.append((measure.name, each.scenario, figure(measure, each.value.mean, experiment.currency), shown))
     if not rows:
         return []
+    points = made.standings[0].points
     wide = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = [f"  {'measure':<{max(wide[0], 7)}}  {'scenario':<{max(wide[1], 8)}}  {'mean':>{wide[2]}}   "
-             f"95 % interval ({_counted(made.years, 'year')} at {_counted(len(made.outcome.done), 'point')})"]
+             f"95 % interval ({_counted(made.years, 'year')} at {_counted(points, 'point')})"]
     before = ""
     for name, scenario, mean, shown in rows:
         first = "" if name == before else name

@@ -20,6 +20,9 @@ from wherefrom.cli.output import (
     jobs_option,
     json_option,
     make_simulator_ready,
+    no_folder_option,
+    out_option,
+    seed_option,
     writable_folder,
 )
 
@@ -60,18 +63,17 @@ class _Asked(NamedTuple):
 @click.option("--confidence", type=click.FloatRange(50, 99.99), default=95, show_default=True, metavar="PERCENT",
               help="With --choose: the chance of being right.")
 @click.option("--matters", type=click.FloatRange(0, min_open=True), metavar="AMOUNT", help="With --choose: the smallest "
-              "difference in profit that matters.  [default: 1 % of the base's net revenue in its first years]")
+              "difference in profit that matters; needed there.")
 @click.option("--budget", metavar='TIME|"N years"', help="Spend this (10min, \"400 years\") where it decides which "
               "earns most.")
 @click.option("--future", "futures", multiple=True, metavar="'NAME: PATH=VALUE; ...'", help="A future laid over all: "
               "say who stays near the best in each. May be repeated.")
-@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of all random values.")
+@seed_option
 @engine_option
 @jobs_option
 @click.option("--no-ranges", is_flag=True, help="Hold every assumption at its value instead of drawing its range.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
-              help="Where the folder of the comparison goes.")
-@click.option("--no-folder", is_flag=True, help="Print only; write no folder.")
+@out_option
+@no_folder_option
 @click.option("--dry-run", is_flag=True, help="Say what would be compared and simulated, and stop.")
 @json_option
 def command(
@@ -139,7 +141,8 @@ def _candidates(
     )
 
     if len(paths) > 1 and (with_ or variants):
-        raise click.UsageError("--with and --variant make candidates of one SCENARIO; several are compared as they are.")
+        raise click.UsageError("--with and --variant make candidates of one SCENARIO; several are compared as they "
+                               "are.")
     try:
         made = [laid_variant(names) for names in with_] + [read_variant(text) for text in variants]
     except ValueError as error:
@@ -171,6 +174,9 @@ def _asked(
         raise click.UsageError("--future needs the same years of all candidates: leave out --choose and --budget.")
     if matters is not None and not choose:
         raise click.UsageError("--matters belongs to --choose best.")
+    if matters is None and choose:
+        raise click.UsageError("--choose best needs to know which difference in profit matters: add e.g. "
+                               "--matters 5000. The smaller it is, the more years it takes.")
     if matters is not None and not 0 < matters < float("inf"):
         raise click.UsageError("--matters is an amount of money above 0.")
     if confidence != confidence:
@@ -187,7 +193,7 @@ def _asked(
     except UnreadableFuture as error:
         raise click.UsageError(clean(f"{error}; {error.next_step}") + ".") from None
     return _Asked(candidates, found, in_futures(candidates, found), years, choose is not None, confidence / 100,
-                  0.0 if matters is None else matters, allowed)
+                  matters or 0.0, allowed)
 
 
 def _dry_run(asked: _Asked, as_json: bool) -> int:
@@ -209,16 +215,12 @@ def _play(player: Player, asked: _Asked, progress: Progress) -> Chosen | None:
     """Play what was asked for; what a selection chose, if one was asked for."""
     from time import monotonic
 
-    from wherefrom.comparing.choosing import FIRST_YEARS, choose_best_of, spend_years, years_within
+    from wherefrom.comparing.choosing import choose_best_of, spend_years, years_within
 
     count = len(asked.candidates)
     if asked.choose:
         progress.task("Choosing", asked.years * count)
-        matters = asked.matters
-        if not matters:
-            player.play((0, each) for each in range(min(FIRST_YEARS, asked.years)))
-            matters = _one_percent(player)
-        return choose_best_of(player, confidence=asked.confidence, matters=matters, most_years=asked.years)
+        return choose_best_of(player, confidence=asked.confidence, matters=asked.matters, most_years=asked.years)
     if asked.budget is not None:
         progress.task("Choosing", asked.budget.years or 5 * count)
         years = asked.budget.years
@@ -230,14 +232,6 @@ def _play(player: Player, asked: _Asked, progress: Progress) -> Chosen | None:
     progress.task("Comparing", asked.years * count)
     player.play_all(range(asked.years))
     return None
-
-
-def _one_percent(player: Player) -> float:
-    """1 % of the base's mean net revenue in the years played, to two digits; at least one unit of the currency."""
-    place = [each.kpi for each in player.measures].index("revenue_net")
-    years = player.played()[0].years
-    mean = sum(year.values[place] for year in years) / len(years)
-    return max(1.0, float(f"{mean / 100:.1e}"))
 
 
 def _summary(
@@ -279,7 +273,7 @@ def _lines(made: Comparison, shown: ComparisonSummary, folder: Path | None, set_
     table = terminal_table(made.rivals[0], made) if len(made.rivals) == 1 else short_table(made)
     lines += ["  " + line for line in table] + ["", *shown.method]
     if shown.frontier is not None:
-        lines += ["", *frontier_sentences(shown.frontier)]
+        lines += ["", *frontier_sentences(shown.frontier)[:1]]
     if shown.regret is not None:
         lines += ["", *regret_sentences(shown.regret)]
     if shown.changes:

@@ -19,12 +19,9 @@ def command(run: Path, as_json: bool) -> int:
     """
     # Late, so that the help does not pay for what it does not use.
     from wherefrom.results.errors import RunDamaged, RunFolderError
-    from wherefrom.results.read import read_report
-    from wherefrom.results.write import rebuild_report
 
     try:
-        written = rebuild_report(run)
-        data = read_report(run)
+        written, answer = _write_again(run)
     except RunFolderError as error:
         damaged = isinstance(error, RunDamaged)
         if as_json:
@@ -33,12 +30,27 @@ def command(run: Path, as_json: bool) -> int:
         else:
             click.echo("\n".join(clean(line) for line in f"wherefrom: {error}".split("\n")), err=True)
         return INVALID if damaged else USAGE
-    from wherefrom.report.findings import answer
-
     if as_json:
         files = [path.relative_to(run).as_posix() for path in written]
-        emit_json("ok", run=str(run), answer=answer(data), files=files)
+        emit_json("ok", run=str(run), answer=answer, files=files)
     else:
-        click.echo(clean(answer(data)))
+        click.echo(clean(answer))
         click.echo(f"{len(written)} files written. Read {clean(str(run / 'report.html'))}")
     return DONE
+
+
+def _write_again(run: Path) -> tuple[list[Path], str]:
+    """Write the page of a run of any kind; the files written, and its answer in a sentence. Raises RunFolderError."""
+    from wherefrom.results.read import read_manifest, read_report
+
+    manifest = read_manifest(run)
+    if manifest.get("command") == "compare":
+        from wherefrom.comparing.save import read_summary, rewrite_page
+
+        shown = read_summary(run, manifest)
+        return rewrite_page(run, manifest), shown.best or shown.rivals[0].sentence
+    from wherefrom.report.findings import answer
+    from wherefrom.results.write import rebuild_report
+
+    written = rebuild_report(run)
+    return written, answer(read_report(run))

@@ -88,8 +88,11 @@ def read_summary(folder: Path, manifest: dict[str, Any]) -> ComparisonSummary:
 def rewrite_page(folder: Path, manifest: dict[str, Any]) -> list[Path]:
     """Write report.html and the charts again from the folder alone; returns the files. Raises RunDamaged."""
     from wherefrom.results.store import MANIFEST
+    from wherefrom.results.write import must_be_free
 
     files = page_files(read_summary(folder, manifest))
+    for name in files:
+        must_be_free(folder, name)
     for name, text in files.items():
         replace_file(folder / name, text.encode("utf-8"))
     known = manifest.get("files")

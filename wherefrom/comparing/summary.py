@@ -82,7 +82,9 @@ def summary_of(
 ) -> ComparisonSummary:
     """The page of a comparison as data."""
     held = "" if made.ranges else "Every assumption was held at its value; no range was drawn."
-    method = (_customers(made), together_sentence(made), pairing_sentence(made), held)
+    looked = "How many years were played of each was decided by looking at their results, so what was chosen rests on " \
+        "the rule of the choice; the intervals are those of years fixed beforehand." if chosen else ""
+    method = (_customers(made), together_sentence(made), pairing_sentence(made), looked, held)
     return ComparisonSummary(
         base=made.base.name, names=made.names, currency=made.currency, period=made.period,
         months=made.played[0].years[0].months, seed=made.seed, engine=made.engine,

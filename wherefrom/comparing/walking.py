@@ -207,7 +207,7 @@ def _list(owner: type[Section], annotation: Any, base: Spot, other: Spot, path: 
                 yield from _sections(owner, first, second, (*path, tag))
         yield from _order_of_steps(owner, base, other, path)
         return
-    inner, metadata = bare(typing.get_args(annotation)[0])
+    _, metadata = bare(typing.get_args(annotation)[0])
     parser = _parser(metadata)
     unlike = [place for place, (left, right) in enumerate(zip(one, two, strict=False)) if left != right]
     if parser and len(one) == len(two) and len(unlike) == 1 and base.stated and other.stated:

@@ -172,6 +172,7 @@ Each = Annotated[InstanceOf[Planning] | None, BeforeValidator(parse_each), _sche
 Size = Annotated[int | None, BeforeValidator(parse_disk), _schema({"type": ["string", "integer", "null"]})]
 Cap = Annotated[float | None, BeforeValidator(parse_cap), _schema({"type": ["number", "string", "null"]})]
 Value = Annotated[Any, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Setting = Annotated[Any, WithJsonSchema({})]
 
 
 class ScenarioSection(Section):
@@ -179,7 +180,7 @@ class ScenarioSection(Section):
 
     file: str
     with_: tuple[str, ...] = Field(default=(), alias="with")
-    set_: dict[str, Value] = Field(default_factory=dict, alias="set")
+    set_: dict[str, Setting] = Field(default_factory=dict, alias="set")
 
     @model_validator(mode="before")
     @classmethod

@@ -101,7 +101,7 @@ def file_names(charts: Sequence[str]) -> dict[str, str]:
     return made
 
 
-def _must_be_free(folder: Path, name: str) -> None:
+def must_be_free(folder: Path, name: str) -> None:
     """Raise RunDamaged where a file of the report would replace a folder, or would leave the run through a link."""
     target = folder / name
     parent = target.parent
@@ -123,7 +123,7 @@ def rebuild_report(folder: Path) -> list[Path]:
     manifest = read_manifest(folder)
     files = report_files(read_report(folder))
     for name in files:
-        _must_be_free(folder, name)
+        must_be_free(folder, name)
     for name, text in files.items():
         replace_file(folder / name, text.encode("utf-8"))
     for old in sorted((folder / "charts").glob("*.svg")):

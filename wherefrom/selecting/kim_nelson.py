@@ -105,7 +105,7 @@ def _within(race: Race, line: Floats, matters: float, most: int, step: int, on_l
         best = ahead if over and short[ahead] <= matters else int(np.where(stays, short, np.inf).argmin())
         open_ = np.flatnonzero(stays & (bounds[:, ahead] > matters))
         if on_look is not None:
-            on_look(int(race.years.max()), () if over else (*map(int, open_), ahead))
+            on_look(int(race.years.max()), () if over else tuple(sorted((*map(int, open_), ahead))))
         behind = open_[race.years[open_] < race.years[ahead]]
         if over or (not behind.size and race.years[ahead] >= most):
             break

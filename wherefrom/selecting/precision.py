@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.theory.checks import FloatArray
 from sim.theory.intervals import mean_interval
 from sim.theory.student import t_quantile
 
@@ -14,7 +15,7 @@ MOST = 10_000_000
 """No more years than this are ever named: beyond it a difference is as good as none."""
 
 
-def needed_years(differences: Sequence[float], half_width: float, confidence: float = 0.95) -> int:
+def needed_years(differences: Sequence[float] | FloatArray, half_width: float, confidence: float = 0.95) -> int:
     """Years in all (those given included) after which the interval of the mean difference is about +- `half_width`.
 
     The smallest n of at least the years given with t(n - 1) s / sqrt(n) <= half_width, where s is the standard
@@ -40,7 +41,7 @@ def needed_years(differences: Sequence[float], half_width: float, confidence: fl
     return high
 
 
-def more_years_to_tell(differences: Sequence[float], confidence: float = 0.95) -> int | None:
+def more_years_to_tell(differences: Sequence[float] | FloatArray, confidence: float = 0.95) -> int | None:
     """Further years after which the interval of the mean difference would no longer hold 0, if mean and spread stay as
     they are; 0 if it does not now; None if the mean is 0 or it would take more than MOST years."""
     mean = float(np.mean(np.asarray(differences, dtype=np.float64)))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Evaluate = Callable[[int, range], Sequence[float]]
+Evaluate = Callable[[int, range], Sequence[float] | Floats]
 """evaluate(candidate, replications): the measure in these years, in their order. The same replication is the same luck
 for every candidate; every replication of a candidate is asked for once, in rising order."""
 
@@ -125,7 +125,7 @@ class Race:
         return tuple(float(self._sign * self._sums[each, years] / years) for each, years in enumerate(self.years))
 
 
-def checked(name: str, wanted: range, found: Sequence[float]) -> Floats:
+def checked(name: str, wanted: range, found: Sequence[float] | Floats) -> Floats:
     """The values of these years. Raises ValueError if some are missing or are no numbers."""
     values = np.asarray(found, dtype=np.float64)
     if values.shape != (len(wanted),):

@@ -1,0 +1,128 @@
+"""Measure choosing and comparing: `python -m benchmarks.selection.measure [rules] [engine] [budget] [pairs] [shop]`.
+
+Each part writes its figures into benchmarks/measured/selection.json and leaves the others; without names, all parts are
+measured (about an hour on one core, most of it simulated years of `engine` and `pairs`).
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.machine import keep, kept
+from benchmarks.selection.pairs import coverage, queue_savings, seldom, shop_savings
+from benchmarks.selection.right import Way, chosen_often, spent_often
+from benchmarks.selection.worlds import Choice, newsvendor, normal_years, staffing
+from wherefrom.selecting.selection import Rule
+
+REPETITIONS = 1000
+INTERVALS = 2000
+RULES: tuple[Rule, ...] = ("within", "kim_nelson")
+BOTH = tuple(Way(rule) for rule in RULES)
+
+
+def hard_choices() -> list[Choice]:
+    """Normal years at the means that are hardest to tell apart, and at some that are not."""
+    return [
+        normal_years("one of 5 ahead by what matters, the others equal", (1.0,) + 4 * (0.0,)),
+        normal_years("one of 10 ahead by what matters, the others equal", (1.0,) + 9 * (0.0,)),
+        normal_years("the same, unequal spreads", (0.0,) * 9 + (1.0,), unequal=True),
+        normal_years("the same, luck of their own", (1.0,) + 9 * (0.0,), common=0.0),
+        normal_years("a second half as far behind", (1.0, 0.5) + 8 * (0.0,)),
+        normal_years("a ladder of eleven tenths", tuple(1 - each / 10 for each in range(11))),
+        normal_years("far apart", (5.0, 4.0, 3.0, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0, -4.0)),
+    ]
+
+
+def rules() -> dict[str, Any]:
+    """Both rules on normal years, looking every year and every five, with other first years and another chance."""
+    rows = []
+    for choice in hard_choices():
+        rows += chosen_often(choice, REPETITIONS, *BOTH)
+        _say(rows[-2:])
+    more = [way for rule in RULES for way in (Way(rule, years_a_look=5), Way(rule, first_years=20), Way(rule, 0.8))]
+    rows += chosen_often(hard_choices()[1], REPETITIONS, *more, Way(most_years=15))
+    _say(rows[-len(more) - 1:])
+    rare = chosen_often(seldom(0.1, 20.0, 1.0), REPETITIONS, *(Way(first_years=first) for first in (10, 30, 100)))
+    _say(rare)
+    return {"rows": [each.figures() for each in rows], "rare": [each.figures() for each in rare]}
+
+
+def engine() -> dict[str, Any]:
+    """Both rules on years of the engine; no two repetitions share a year."""
+    rows = []
+    for choice in (newsvendor(), staffing()):
+        tallies = chosen_often(choice, REPETITIONS, *BOTH, told=_tell)
+        _say(tallies)
+        rows += [{**each.figures(), "worth": list(choice.worth), "candidates": list(choice.candidates),
+                  "matters": choice.matters} for each in tallies]
+    return {"rows": rows}
+
+
+def budget() -> dict[str, Any]:
+    """Years where they decide against the same number for everybody."""
+    rows = []
+    for worth, years in (((1.0,) + 9 * (0.0,), 200), ((3.0, 2.5, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0, -4.0, -5.0), 200),
+                         (tuple(-0.1 * each for each in range(50)), 1000)):
+        choice = normal_years({10: "one of 10 ahead, the others equal" if worth[1] == 0 else "10 in a row",
+                               50: "50 in a row"}[len(worth)], worth)
+        for even in (False, True):
+            rows.append(spent_often(choice, REPETITIONS, years, even=even))
+            _say(rows[-1])
+        rows.append({**spent_often(choice, REPETITIONS, years, paired=False), "way": "as published, luck not paired"})
+        _say(rows[-1])
+    return {"rows": rows}
+
+
+def pairs() -> dict[str, Any]:
+    """Coverage of paired intervals on years of the engine and on years of a step that pays seldom."""
+    short = staffing(minutes=1500)
+    rows = []
+    for one, other, sizes in ((2, 3, (10, 30, 100)), (4, 5, (10, 30))):
+        rows.append(coverage(short, one, other, INTERVALS, sizes))
+        _say(rows[-1])
+    for chance in (0.5, 0.1, 0.03):
+        rows.append(coverage(seldom(chance, 20.0, 1.0), 0, 1, INTERVALS))
+    return {"rows": rows}
+
+
+def shop() -> dict[str, Any]:
+    """What it saves that candidates live through the same years."""
+    return {"queue": queue_savings(staffing(), 400), "shop": shop_savings(40)}
+
+
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "rules": rules, "engine": engine, "budget": budget, "pairs": pairs, "shop": shop,
+}
+
+
+def main(names: list[str]) -> int:
+    """Measure these parts, by default all."""
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.stderr.write(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}\n")
+        return 2
+    for name in names or PARTS:
+        started = time.monotonic()
+        found = PARTS[name]()
+        figures = kept("selection") or {}
+        figures.pop("machine", None)
+        keep("selection", {**figures, name: {**found, "seconds": time.monotonic() - started}})
+    return 0
+
+
+def _say(row: object) -> None:
+    sys.stderr.write(f"{row}\n")
+    sys.stderr.flush()
+
+
+def _tell(repetition: int) -> None:
+    if repetition % 100 == 99:
+        sys.stderr.write(f"{repetition + 1} repetitions\n")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

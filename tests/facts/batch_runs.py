@@ -1,0 +1,53 @@
+"""Playing small experiments into a folder of a test, and reading what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from wherefrom.batch.folder import BatchFolder
+from wherefrom.batch.local import LocalRunner
+from wherefrom.batch.loop import Progress, run_batch
+from wherefrom.batch.play import play
+from wherefrom.batch.record import Record
+from wherefrom.batch.runners import Runner
+from wherefrom.batch.work import Block, Shared
+from wherefrom.experiments.experiment import Experiment
+from wherefrom.experiments.outcome import Outcome
+
+TEXT = "as read"
+
+
+class Counting:
+    """Plays here, and remembers the blocks. `after`: called after each block."""
+
+    def __init__(self, jobs: int = 1, after: Callable[[Block], None] = lambda block: None) -> None:
+        self.jobs = jobs
+        self.blocks: list[Block] = []
+        self._after = after
+
+    def run(self, shared: Shared, blocks: Iterable[Block]) -> Iterator[list[Record]]:
+        """One block at a time."""
+        for block in blocks:
+            self.blocks.append(block)
+            yield play(shared, [block])
+            self._after(block)
+
+    @property
+    def years(self) -> int:
+        """Years of the blocks seen."""
+        return sum(each.years for each in self.blocks)
+
+
+def batch(
+    folder: Path, experiment: Experiment, runner: Runner | None = None, *, extend: int = 0,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> Outcome:
+    """Play (or go on with) a batch in this folder."""
+    with BatchFolder.open(folder, experiment, TEXT, resume=True) as opened:
+        return run_batch(experiment, opened, runner or LocalRunner(1), extend=extend, on_progress=on_progress)
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    """The tables of a batch, by name."""
+    return {each.name: each.read_bytes() for each in sorted(folder.glob("*.csv"))}
