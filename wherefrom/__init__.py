@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wherefrom.api.batches import batch as batch
+    from wherefrom.api.comparison import compare as compare
+    from wherefrom.api.simulation import simulate as simulate
+    from wherefrom.api.year_plan import plan as plan
 
 __version__ = "0.1.0"
 
 PACKAGES = ("sim", "optimize")
+_CALLS = {"simulate": "simulation", "plan": "year_plan", "compare": "comparison"}
+
+
+def __getattr__(name: str) -> Any:
+    """The calls for notebooks, read when they are first asked for: the commands do not wait for pandas."""
+    if name in _CALLS:
+        return getattr(import_module(f"wherefrom.api.{_CALLS[name]}"), name)
+    if name == "batch":
+        return import_module("wherefrom.batch")    # which can be called
+    raise AttributeError(f"module 'wherefrom' has no attribute {name!r}")
 
 
 def intruders() -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Measure choosing and comparing: `python -m benchmarks.selection.measure [rules] [engine] [budget] [pairs] [shop]`.
+"""Measure choosing and comparing: `python -m benchmarks.selection.measure [part ...]`.
 
-Each part writes its figures into benchmarks/measured/selection.json and leaves the others; without names, all parts are
-measured (about an hour on one core, most of it simulated years of `engine` and `pairs`).
+Parts: rules, newsvendor, staffing, budget, pairs, seldom_pairs, shop. Each writes its figures into
+benchmarks/measured/selection.json and leaves the others; without names, all are measured (about half an hour on one
+core, most of it simulated years of newsvendor, staffing and pairs).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from wherefrom.selecting.selection import Rule
 
 REPETITIONS = 1000
 INTERVALS = 2000
+PAIRED_YEARS = 60_000
 RULES: tuple[Rule, ...] = ("within", "kim_nelson")
 BOTH = tuple(Way(rule) for rule in RULES)
 
@@ -50,15 +52,12 @@ def rules() -> dict[str, Any]:
     return {"rows": [each.figures() for each in rows], "rare": [each.figures() for each in rare]}
 
 
-def engine() -> dict[str, Any]:
+def engine(choice: Choice) -> dict[str, Any]:
     """Both rules on years of the engine; no two repetitions share a year."""
-    rows = []
-    for choice in (newsvendor(), staffing()):
-        tallies = chosen_often(choice, REPETITIONS, *BOTH, told=_tell)
-        _say(tallies)
-        rows += [{**each.figures(), "worth": list(choice.worth), "candidates": list(choice.candidates),
-                  "matters": choice.matters} for each in tallies]
-    return {"rows": rows}
+    tallies = chosen_often(choice, REPETITIONS, *BOTH, told=_tell)
+    _say(tallies)
+    return {"worth": list(choice.worth), "candidates": list(choice.candidates), "matters": choice.matters,
+            "rows": [each.figures() for each in tallies]}
 
 
 def budget() -> dict[str, Any]:
@@ -77,15 +76,16 @@ def budget() -> dict[str, Any]:
 
 
 def pairs() -> dict[str, Any]:
-    """Coverage of paired intervals on years of the engine and on years of a step that pays seldom."""
-    short = staffing(minutes=1500)
-    rows = []
-    for one, other, sizes in ((2, 3, (10, 30, 100)), (4, 5, (10, 30))):
-        rows.append(coverage(short, one, other, INTERVALS, sizes))
-        _say(rows[-1])
-    for chance in (0.5, 0.1, 0.03):
-        rows.append(coverage(seldom(chance, 20.0, 1.0), 0, 1, INTERVALS))
-    return {"rows": rows}
+    """Coverage of paired intervals on years of the engine: neighbouring numbers of agents."""
+    row = coverage(staffing(minutes=1500), 1, 2, INTERVALS, PAIRED_YEARS, told=_tell)
+    _say(row)
+    return {"rows": [row]}
+
+
+def seldom_pairs() -> dict[str, Any]:
+    """The same on years of a step that pays in a few of them."""
+    return {"rows": [coverage(seldom(chance, 20.0, 1.0), 0, 1, INTERVALS, 100 * INTERVALS)
+                     for chance in (0.5, 0.1, 0.03)]}
 
 
 def shop() -> dict[str, Any]:
@@ -94,7 +94,8 @@ def shop() -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
-    "rules": rules, "engine": engine, "budget": budget, "pairs": pairs, "shop": shop,
+    "rules": rules, "newsvendor": lambda: engine(newsvendor()), "staffing": lambda: engine(staffing()),
+    "budget": budget, "pairs": pairs, "seldom_pairs": seldom_pairs, "shop": shop,
 }
 
 
@@ -118,9 +119,9 @@ def _say(row: object) -> None:
     sys.stderr.flush()
 
 
-def _tell(repetition: int) -> None:
-    if repetition % 100 == 99:
-        sys.stderr.write(f"{repetition + 1} repetitions\n")
+def _tell(number: int) -> None:
+    if number % 100 == 99:
+        sys.stderr.write(f"{number + 1}\n")
         sys.stderr.flush()
 
 

@@ -20,9 +20,13 @@ SIZES = (10, 30, 100)
 HIGH_STREET = Path(__file__).resolve().parents[2] / "scenarios" / "high_street.yaml"
 
 
-def differences(choice: Choice, one: int, other: int, years: int) -> Floats:
+def differences(choice: Choice, one: int, other: int, years: int, told: Callable[[int], None]) -> Floats:
     """Candidate `other` less candidate `one`, year by year."""
-    return np.array([choice.play(other, each) - choice.play(one, each) for each in range(years)])
+    found = np.empty(years)
+    for each in range(years):
+        found[each] = choice.play(other, each) - choice.play(one, each)
+        told(each)
+    return found
 
 
 def covered(found: Floats, exact: float, years: int) -> dict[str, Any]:
@@ -39,14 +43,16 @@ def covered(found: Floats, exact: float, years: int) -> dict[str, Any]:
 
 
 def coverage(
-    choice: Choice, one: int, other: int, repetitions: int, sizes: Sequence[int] = SIZES
+    choice: Choice, one: int, other: int, repetitions: int, years: int, sizes: Sequence[int] = SIZES,
+    told: Callable[[int], None] = lambda done: None,
 ) -> dict[str, Any]:
-    """Coverage at several numbers of years; every interval of one size has years of its own."""
-    found = differences(choice, one, other, repetitions * max(sizes))
+    """Coverage of up to so many intervals of each size, from so many years in all; every interval of one size has years
+    of its own."""
+    found = differences(choice, one, other, years, told)
     exact = choice.worth[other] - choice.worth[one]
     apart = found - found.mean()
     spread = float(found.std())
-    rows = [covered(found[: repetitions * years], exact, years) for years in sizes]
+    rows = [covered(found[: repetitions * size], exact, size) for size in sizes]
     return {
         "choice": choice.name, "pair": [choice.candidates[one], choice.candidates[other]], "exact": exact,
         "seen": float(found.mean()), "error": spread / len(found) ** 0.5, "spread": spread,

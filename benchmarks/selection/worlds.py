@@ -21,8 +21,8 @@ SEED = 20_271_124
 APART = 20_000
 """Replications kept for each repetition of an experiment, so that no two repetitions share a year."""
 
-AGENTS = (5, 6, 7, 8, 9, 10)
-ORDERS = (31, 39, 47, 55, 63, 71)
+AGENTS = (6, 7, 8, 9)
+ORDERS = (39, 47, 55, 63)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ DEPTH_CAP: Final = 24
 Scalar = str | int | float | bool | None
 Plain = Scalar | list[Any] | dict[str, Any]
 
+_SIMPLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.%+/ -]*")
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d{1,2})?")
 _WORDS: Final[dict[str, Scalar]] = {
@@ -145,6 +146,13 @@ def parse_text(text: str, shown: str, layer: str) -> Node:
             ]
         )
     return builder.root
+
+
+def simple_scalar(text: str, origin: Origin) -> Node | None:
+    """The node of a YAML text that is one plain word, number or quantity (`0.9 per_minute`), at this place; None where
+    only a parser can tell. Design points set thousands of these, and starting the parser takes longer than checking a
+    small scenario."""
+    return Node(_scalar(text.strip()), origin) if _SIMPLE.fullmatch(text.strip()) else None
 
 
 def _yaml_hint(what: str) -> str:

@@ -22,8 +22,18 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 def with_series(root: Node, scenario: Path) -> tuple[Node, list[Problem]]:
     """The document with every `{csv, column}` replaced by its values, and `file:` of empirical times read."""
     problems: list[Problem] = []
+    if not _names_a_file(root):
+        return root, problems
     folder = scenario.resolve().parent
     return _resolved(root, (), folder, scenario.parent, problems), problems
+
+
+def _names_a_file(node: Node) -> bool:
+    """Whether anything in the tree may have to be read from a file."""
+    data = node.data
+    if isinstance(data, Mapping):
+        return "csv" in data or "file" in data or any(_names_a_file(child) for child in data.values())
+    return isinstance(data, tuple) and any(_names_a_file(child) for child in data)
 
 
 def _resolved(node: Node, path: Path_, folder: Path, shown_folder: Path, problems: list[Problem]) -> Node:

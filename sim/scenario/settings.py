@@ -10,7 +10,7 @@ from decimal import Decimal
 from sim.scenario.parsing import NUMBER, Unreadable, is_money, put_together, shown, take_apart
 from sim.scenario.paths import lookup, matching, replaced, split_path
 from sim.scenario.problems import Origin, Problem, ScenarioError, dotted
-from sim.scenario.reading import Node, parse_text
+from sim.scenario.reading import Node, parse_text, simple_scalar
 
 _RANGE = re.compile(r"(.+?)\s+to\s+(.+)")
 _PLAN_RANGE = re.compile(rf"\s*({NUMBER})\s+to\s+({NUMBER})\s*(.*?)\s*")
@@ -48,7 +48,9 @@ def _one_setting(document: Node, setting: str, create: bool) -> Node:
     targets = matching(document, parts, create=create and not factor)
     if not factor:
         origin = Origin("--set", "--set", 0, 0, value_text.strip())
-        value = node_at(parse_text(value_text, "--set", "--set"), origin) if value_text.strip() else Node(None, origin)
+        value = simple_scalar(value_text, origin) if value_text.strip() else Node(None, origin)
+        if value is None:
+            value = node_at(parse_text(value_text, "--set", "--set"), origin)
         for target in targets:
             document = replaced(document, target, value)
         return document

@@ -16,6 +16,25 @@ from wherefrom.experiments.experiment import Experiment
 from wherefrom.experiments.outcome import Outcome
 
 TEXT = "as read"
+HALL = """
+schema: wherefrom/1
+name: Hall
+horizon: {start: 2027-01-01, months: 2, currency: EUR}
+calendar: {opening: {mon-fri: "09:00-17:00"}}
+offer: {advice: {price: 60 EUR, unit_cost: 10 EUR, kind: service}}
+assets:
+  advisers: {kind: people, headcount: 1, contract: 35 h/week, pay: 20 EUR/h,
+             hiring: {cost: 100 EUR, lead_time: 0 weeks}}
+shifts: [{pool: advisers, days: mon-fri, time: "09:00-17:00", share: 100 %}]
+channels:
+  shop:
+    kind: walk_in
+    patience: 5 min
+    steps: [{name: advice, time: {mean: 12 min, shape: exponential}, needs: [advisers]}]
+    hit_rate: 30 %
+demand: {shop: {level: 80 per_day}}
+plan: {may_change: {advisers: 1 to 5}, goal: {net_revenue: 9000 EUR}}
+"""
 
 
 class Counting:

@@ -1,4 +1,4 @@
-"""A batch on a disk that is full, that may not be written, or whose files may not grow: a sentence, and nothing lost."""
+"""A batch on a disk that is full or read-only, or whose files may not grow: a sentence, and nothing lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from wherefrom.batch.record import read_record
 
 PROCESS = runpy.run_path(str(Path(__file__).with_name("batch_process.py")))
-begun, ended, experiment, records = (PROCESS[name] for name in ("begun", "ended", "experiment", "records"))
+experiment, here, records = (PROCESS[name] for name in ("experiment", "here", "records"))
 tables, whole_run, COMMAND, ROOT = (PROCESS[name] for name in ("tables", "whole_run", "COMMAND", "ROOT"))
 
 
@@ -42,7 +42,7 @@ def test_a_full_disk_ends_a_batch_cleanly_and_room_lets_it_go_on(small_disk: Pat
     batch is refused with a sentence."""
     file = experiment(tmp_path, loads=12, times=10, years=2)
     out = small_disk / "out"
-    code, found, err = ended(begun(file, "--out", out, "--jobs", "1"))
+    code, found, err = here(file, "--out", out, "--jobs", "1")
     assert code == 1
     assert found["status"] == "failed"
     assert "no space left on device" in found["problems"][0]["message"]
@@ -56,14 +56,14 @@ def test_a_full_disk_ends_a_batch_cleanly_and_room_lets_it_go_on(small_disk: Pat
     told = subprocess.run(status, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert f"{len(there)} of 120 done" in told
     remounted(small_disk, "size=20m")
-    resumed = whole_run(file, "--out", out, "--resume", "--jobs", "1")
+    resumed = whole_run(file, "--out", out, "--resume")
     assert resumed["found"] == len(there)
-    whole_run(file, "--out", tmp_path / "elsewhere", "--jobs", "1")
+    whole_run(file, "--out", tmp_path / "elsewhere")
     assert tables(out) == tables(tmp_path / "elsewhere")
     remounted(small_disk, "ro")
     assert subprocess.run(status, capture_output=True, text=True, check=True, cwd=ROOT).stdout.count("120 of 120") == 1
     for where in (out, small_disk / "new"):
-        code, found, err = ended(begun(file, "--out", where, "--resume"))
+        code, found, err = here(file, "--out", where, "--resume")
         assert code in (1, 2)
         assert "read-only" in found["problems"][0]["message"].lower()
         assert "Traceback" not in err
@@ -74,21 +74,23 @@ def test_a_file_that_may_not_grow_ends_a_batch_cleanly(tmp_path: Path) -> None:
     records stay, and there is no half of a table; without the limit nothing is played again."""
     file = experiment(tmp_path, loads=6, times=5, years=2)
     out = tmp_path / "out"
-    whole_run(file, "--out", out, "--jobs", "1")
+    whole_run(file, "--out", out)
     wanted = tables(out)
     assert len(wanted["metrics.csv"]) > 4096
     for name in wanted:
         (out / name).unlink()
-    limited = subprocess.run(
-        [*COMMAND, "batch", str(file), "--out", str(out), "--jobs", "1"], capture_output=True, text=True, cwd=ROOT,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
-    )  # fmt: skip
-    assert limited.returncode == 1
-    assert "file too large" in limited.stderr
-    assert "Traceback" not in limited.stderr
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        code, found, err = here(file, "--out", out, "--jobs", "1")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert code == 1
+    assert "file too large" in found["problems"][0]["message"]
+    assert "Traceback" not in err
     assert not (out / "metrics.csv").exists()
     assert not (out / "running").exists()
-    again = whole_run(file, "--out", out, "--resume", "--jobs", "1")
+    again = whole_run(file, "--out", out, "--resume")
     assert (again["found"], again["years"]) == (30, 0)
     assert tables(out) == wanted
 
@@ -98,6 +100,6 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
     """Exit 1 or 2 and a sentence, before anything is played."""
     file = experiment(tmp_path, loads=2, times=2, years=1)
     (tmp_path / "out").mkdir(mode=0o555)
-    code, found, _ = ended(begun(file, "--out", tmp_path / "out"))
+    code, found, _ = here(file, "--out", tmp_path / "out")
     assert code in (1, 2)
     assert "permission denied" in found["problems"][0]["message"].lower()

@@ -43,13 +43,13 @@ def kill_and_finish(tmp_path: Path, *, kills: int, loads: int, times: int, seed:
     rng = random.Random(seed)
     file = experiment(tmp_path, loads=loads, times=times, years=2)
     points = loads * times
-    whole_run(file, "--out", tmp_path / "unbroken", "--jobs", "2")
+    whole_run(file, "--out", tmp_path / "unbroken")
     wanted = tables(tmp_path / "unbroken")
     assert wanted["metrics.csv"].count(b"\n") == 1 + points * 2 * 3
     out = tmp_path / "killed"
     step = max(1, points // (kills + 1))
     hits = [kill_once(file, out, rng, 1 + number % 2, step) for number in range(kills)]
-    found = whole_run(file, "--out", out, "--resume", "--jobs", "1")
+    found = whole_run(file, "--out", out, "--resume")
     assert tables(out) == wanted
     assert not (out / "damaged").exists()
     assert not (out / "running").exists()
@@ -94,8 +94,8 @@ def test_an_interrupted_batch_says_how_to_go_on_and_goes_on(tmp_path: Path) -> N
     assert "stopped, not running now" in told
     assert "--resume" in told
     assert before == {path: path.stat().st_mtime_ns for path in out.rglob("*")}
-    whole_run(file, "--out", out, "--resume", "--jobs", "1")
-    whole_run(file, "--out", tmp_path / "unbroken", "--jobs", "1")
+    whole_run(file, "--out", out, "--resume")
+    whole_run(file, "--out", tmp_path / "unbroken")
     assert tables(out) == tables(tmp_path / "unbroken")
 
 
@@ -111,7 +111,7 @@ def test_two_processes_share_one_folder(tmp_path: Path) -> None:
     print(f"\nyears played by each: {years}, of 128")
     assert 128 <= sum(years) <= 140
     assert min(years) > 10
-    whole_run(file, "--out", tmp_path / "alone", "--jobs", "2")
+    whole_run(file, "--out", tmp_path / "alone")
     assert tables(out) == tables(tmp_path / "alone")
     assert not (out / "running").exists()
     assert not (out / "damaged").exists()

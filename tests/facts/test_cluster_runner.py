@@ -26,11 +26,12 @@ wherefrom.batch.play.play = lambda shared, blocks: 1 / 0
 KILLER = """
 import os
 import wherefrom.batch.play as playing
-right = playing.play
+if not hasattr(playing, "right"):
+    playing.right = playing.play
 def play(shared, blocks):
     if any(block.number == {number} for block in blocks):
-        os._exit(9)
-    return right(shared, blocks)
+        {what}
+    return playing.right(shared, blocks)
 playing.play = play
 """
 STRANGER = """
@@ -148,7 +149,7 @@ def test_a_block_that_kills_its_workers_is_given_up_and_all_others_are_played(tm
     blocks = SAMPLE["blocks"](120)
     expected = local(blocks)
     with SAMPLE["cluster_in"](tmp_path) as made:
-        preload = made.preload("killer", KILLER.format(number=7))
+        preload = made.preload("killer", KILLER.format(number=7, what="os._exit(9)"))
         for each in [made.start_worker("--preload", preload) for _ in range(4)]:
             each.wait()
         said = []
@@ -162,6 +163,20 @@ def test_a_block_that_kills_its_workers_is_given_up_and_all_others_are_played(tm
         name: each for name, each in expected.items() if name != killer}  # fmt: skip
     assert len(alive) == 1 + 2    # the scheduler and two workers
     assert sum("is gone" in each for each in said) == 2
+
+
+@pytest.mark.long
+def test_a_block_that_workers_cannot_play_is_given_up_and_all_others_are_played(tmp_path):
+    """Whoever plays block 7 of 60 raises an error: tried once more by itself, it is answered by the reason."""
+    blocks = SAMPLE["blocks"](60)
+    expected = local(blocks)
+    with SAMPLE["cluster_in"](tmp_path) as made:
+        made.start_worker("--preload", made.preload("killer", KILLER.format(number=7, what="1 / 0"))).wait()
+        found = gathered(DaskRunner(made.address), blocks)
+    failed = found.pop(blocks[7].name)
+    assert "could not play it (ZeroDivisionError: division by zero)" in failed.reason
+    del expected[blocks[7].name]
+    assert found == expected
 
 
 @pytest.mark.long

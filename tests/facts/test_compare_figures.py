@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from tests.facts.compare_sample import year
 
+from tests.facts.compare_sample import year
 from wherefrom.comparing.lost import lost_causes, lost_places
 from wherefrom.comparing.paired import difference
 from wherefrom.comparing.parts import adding_up, parts_of

@@ -88,7 +88,7 @@ def test_what_is_measured_without_being_asked_suits_the_scenario(tmp_path: Path)
         "profit", "revenue_net", "sales_net", "cost", "lost_sales", "service_level", "abandoned_share", "mean_wait",
         "goal_met", "promises_kept"]
     desk, _ = played(tmp_path, DESK)
-    assert [each.name for each in default_measures([desk.scenario])] == ["cost", "abandoned_share", "mean_wait"]
+    assert [each.name for each in default_measures([desk.scenario])] == ["abandoned_share", "mean_wait"]
 
 
 @pytest.mark.parametrize("name", ["high_street", "erlang_a"])

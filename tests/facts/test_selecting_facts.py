@@ -112,6 +112,16 @@ def test_selecting_constant_differences_need_no_more_years(rule: str) -> None:
     assert found.eliminated[2] == Out(10, 1)
 
 
+def test_selecting_says_where_a_difference_never_varied() -> None:
+    """What was the same in all first years may be so by chance: the sentence says what then rests on it."""
+    base = [3.0, 9.0, 4.0, 7.0, 1.0, 0.0, 2.0, 6.0, 5.0, 8.0]
+    found = choose_best(["a", "b", "c"], played(base, [each - 5 for each in base], base[::-1]), matters=20)
+    assert found.unvarying == (1,)
+    assert found.sentence(euros).endswith(
+        "In all of the first 10 years b differed from a by the same amount; where rare years may change that, take "
+        "more first years.")
+
+
 def test_selecting_lower_is_better() -> None:
     """The least cost is chosen, and means keep their sign."""
     cost = [[100.0 + each % 4 for each in range(10)], [80.0 + each % 4 for each in range(10)]]

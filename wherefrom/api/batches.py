@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from wherefrom.api.asked import jobs_of, several
-from wherefrom.api.frames import frame_of
 from wherefrom.api.shown import Picture, Pictures, html_of
 from wherefrom.batch.folder import BatchFolder
 from wherefrom.batch.local import LocalRunner
@@ -64,9 +63,9 @@ class Batch:
         values = [each.values[one.name] for each in done for one in experiment.measures]
         columns["value"] = np.concatenate(values) if values else np.empty(0)
         made = pd.DataFrame(columns)
-        made = made[np.isfinite(made["value"])].reset_index(drop=True)
-        made.attrs["units"] = {each.name: each.unit for each in experiment.factors if each.numeric}
-        return made
+        known: pd.DataFrame = made.loc[np.isfinite(made["value"])].reset_index(drop=True)
+        known.attrs["units"] = {each.name: each.unit for each in experiment.factors if each.numeric}
+        return known
 
     @property
     def points(self) -> pd.DataFrame:
@@ -124,7 +123,7 @@ class Batch:
     def _figures(self) -> Pictures:
         from wherefrom.charts.experiments.catalogue import batch_charts
 
-        return Pictures({name: chart.svg for name, chart in batch_charts(self.study).items()})
+        return Pictures((name, chart.svg) for name, chart in batch_charts(self.study).items())
 
     def _unit(self, measure: Measure) -> str:
         return self.experiment.currency if measure.unit == "money" else measure.unit
@@ -146,7 +145,7 @@ class Batch:
                    *(f"{each.name} ({'%' if each.unit == 'share' else self._unit(each)})" for each in shown))
         failed = f"; {len(self.outcome.failed)} failed" if self.outcome.failed else ""
         title = f"{experiment.name}: {len(self.outcome.done):,} of {len(self.outcome.points):,} points done{failed}"
-        return html_of(title, self.sentences, columns, rows, list(self.figures) if self.outcome.done else ())
+        return html_of(title, self.sentences, columns, rows)
 
 
 def batch(
@@ -155,9 +154,9 @@ def batch(
 ) -> Batch:
     """Play every point of an experiment.
 
-    `experiment`: a path, or as `load_experiment` reads it; `set_`: settings laid over every scenario. `out`: a folder in
-    which every point is kept: what it holds already is found, not played again, so a call that was interrupted goes on
-    where it ended. Without it nothing is kept but what is returned. `extend`: years more for points that are finished.
+    `experiment`: a path, or as `load_experiment` reads it; `set_`: settings laid over every scenario. `out`: a folder
+    in which every point is kept: what it holds already is found, not played again, so a call that was interrupted goes
+    on where it ended. Without it nothing is kept but what is returned. `extend`: years more for finished points.
     `cluster`: address of a Dask scheduler whose workers play. Neither that nor `jobs` changes a figure. The caps of the
     file are for the command; here the experiment is played as it is.
 
@@ -213,17 +212,16 @@ def _written(measure: Measure, value: float) -> str:
 
 
 def _table(rows: Sequence[Any]) -> pd.DataFrame:
-    """Frozen rows as a frame; an estimate becomes three columns: itself, `_low` and `_high`."""
-    if not rows:
-        return pd.DataFrame()
-    flat = [dict(_flat(each)) for each in rows]
-    return frame_of(list(flat[0]), [list(each.values()) for each in flat])
+    """Frozen rows as a frame; what a row has of several numbers becomes as many columns (`value`, `value_low`, ...)."""
+    return pd.DataFrame([dict(_flat(each, "")) for each in rows])
 
 
-def _flat(row: Any) -> Iterable[tuple[str, object]]:
+def _flat(row: Any, before: str) -> Iterable[tuple[str, object]]:
     for each in fields(row):
-        value = getattr(row, each.name)
+        value, name = getattr(row, each.name), f"{before}{each.name}"
         if isinstance(value, Estimate):
-            yield from ((each.name, value.mean), (f"{each.name}_low", value.low), (f"{each.name}_high", value.high))
+            yield from ((name, value.mean), (f"{name}_low", value.low), (f"{name}_high", value.high))
+        elif is_dataclass(value):
+            yield from _flat(value, f"{name}_")
         else:
-            yield each.name, value
+            yield name, value

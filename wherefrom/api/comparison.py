@@ -12,7 +12,7 @@ import pandas as pd
 from sim.engines import DEFAULT_ENGINE
 from sim.scenario.file import ScenarioFile
 from wherefrom.api.asked import Scenario, jobs_of, ready, several
-from wherefrom.api.frames import frame_of
+from wherefrom.api.frames import frame_of, parts_frame
 from wherefrom.api.shown import Picture, Pictures, html_of
 from wherefrom.comparing.candidates import (
     Candidate,
@@ -26,8 +26,8 @@ from wherefrom.comparing.candidates import (
 from wherefrom.comparing.choosing import frontier_among
 from wherefrom.comparing.comparing import Comparison, comparison_of
 from wherefrom.comparing.playing import Player
-from wherefrom.comparing.save import CHANGE_COLUMNS, save_comparison
-from wherefrom.comparing.summary import ComparisonSummary, summary_of
+from wherefrom.comparing.save import save_comparison
+from wherefrom.comparing.summary import ChangeShown, ComparisonSummary, summary_of
 from wherefrom.comparing.table import (
     DIFFERENCE_COLUMNS,
     LOST_COLUMNS,
@@ -74,9 +74,9 @@ class ScenarioComparison:
 
     @property
     def changes(self) -> pd.DataFrame:
-        """How the scenarios differ, in words, and who set it where."""
-        return frame_of(CHANGE_COLUMNS, [(one.candidate, one.what, one.base, one.rival, one.who)
-                                         for one in self._summary.changes])
+        """How the scenarios differ from the base, in words, and who set it where; `acts`: whether it can change a
+        figure."""
+        return parts_frame(self._summary.changes, ChangeShown)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ class ScenarioComparison:
     def _figures(self) -> Pictures:
         from wherefrom.report.compare_page import render
 
-        return Pictures(render(self._summary).charts)
+        return Pictures(iter(render(self._summary).charts.items()))
 
     def _repr_html_(self) -> str:
         made = self.comparison
@@ -114,7 +114,7 @@ class ScenarioComparison:
                  shown(one.alone.estimate, one.measure, made.currency, signed=True), interval_words(one),
                  wins_words(one)) for rival in made.rivals for one in rival.differences]
         columns = ("", "measure", made.base.name, "it has", "difference", "95 % interval", "better years")
-        return html_of(f"Compared with {made.base.name}", self.sentences, columns, rows, list(self.figures))
+        return html_of(f"Compared with {made.base.name}", self.sentences, columns, rows)
 
 
 def compare(

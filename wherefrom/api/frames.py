@@ -54,4 +54,5 @@ def metrics_frame(metrics: Iterable[Metric]) -> pd.DataFrame:
         "metric": texts["metric"], "unit": texts["unit"], **{name: texts[name] for name in _LABELS},
         "value": np.concatenate([each.values for each in found]).astype(float) if found else np.empty(0),
     })
-    return made[np.isfinite(made["value"])].reset_index(drop=True)
+    known: pd.DataFrame = made.loc[np.isfinite(made["value"])].reset_index(drop=True)
+    return known

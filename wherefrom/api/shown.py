@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -30,33 +30,40 @@ class Picture:
 
 
 class Pictures(Mapping[str, Picture]):
-    """The charts of a result by name. An unknown name is answered with the nearest one."""
+    """The charts of a result by name, drawn when first asked for. An unknown name is answered with the nearest."""
 
-    def __init__(self, charts: Mapping[str, str]) -> None:
-        self._charts = {name: Picture(name, svg) for name, svg in charts.items()}
+    def __init__(self, charts: Iterator[tuple[str, str]]) -> None:
+        self._coming = charts
+        self._drawn: dict[str, Picture] = {}
 
     def __getitem__(self, name: str) -> Picture:
-        if name not in self._charts:
-            like = nearest(name, list(self._charts))
-            hint = f"did you mean {like}?" if like else f"there is {', '.join(self._charts) or 'none'}"
-            raise KeyError(f"there is no figure {name}; {hint}")
-        return self._charts[name]
+        while name not in self._drawn:
+            if not self._draw_one():
+                like = nearest(name, list(self._drawn))
+                hint = f"did you mean {like}?" if like else f"there is {', '.join(self._drawn) or 'none'}"
+                raise KeyError(f"there is no figure {name}; {hint}")
+        return self._drawn[name]
 
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
-        return iter(self._charts)
+    def __iter__(self) -> Iterator[str]:
+        while self._draw_one():
+            pass
+        return iter(self._drawn)
 
     def __len__(self) -> int:
-        return len(self._charts)
+        return sum(1 for _ in self)
 
     def __repr__(self) -> str:
-        return f"Pictures({', '.join(self._charts)})"
+        return f"Pictures({', '.join(self)})"
+
+    def _draw_one(self) -> bool:
+        for name, svg in self._coming:
+            self._drawn[name] = Picture(name, svg)
+            return True
+        return False
 
 
-def html_of(
-    title: str, sentences: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[str]],
-    figures: Sequence[str] = (),
-) -> str:
-    """A result in short: title, sentences, a table (its first rows), and the names of its figures."""
+def html_of(title: str, sentences: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A result in short: title, sentences, and the first rows of a table."""
     parts = [f"<p><b>{escape(title)}</b></p>", *(f"<p>{escape(each)}</p>" for each in sentences if each)]
     if rows:
         head = "".join(f"<th>{escape(each)}</th>" for each in columns)
@@ -65,8 +72,6 @@ def html_of(
         parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
         if len(rows) > _MOST_ROWS:
             parts.append(f"<p>and {len(rows) - _MOST_ROWS:,} more rows in .frame</p>")
-    if figures:
-        parts.append(f"<p>Figures: {escape(', '.join(figures))}</p>")
     return "<div>" + "".join(parts) + "</div>"
 
 

@@ -23,6 +23,7 @@ from wherefrom.running import Precision, Simulated, report_of, save_run, simulat
 
 _HEADLINES = ("profit", "revenue_net", "cost", "sales_net", "lost_sales", "service_level", "abandoned_share",
               "mean_wait", "served", "dials")
+_OF_SALES = ("profit", "revenue_net", "sales_net", "lost_sales")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,16 +76,18 @@ class Simulation:
 
     @cached_property
     def _figures(self) -> Pictures:
-        from wherefrom.charts.catalogue import all_charts
+        from wherefrom.charts.catalogue import each_chart
 
-        return Pictures({name: chart.svg for name, chart in all_charts(self._report).items()})
+        return Pictures((chart.name, chart.svg) for chart in each_chart(self._report))
 
     def _repr_html_(self) -> str:
         wholes = {row.kpi: row for row in self.simulated.rows if not any(getattr(row, dim) for dim in ROW_DIMS)}
-        rows = [_in_words(wholes[name]) for name in _HEADLINES if name in wholes]
+        sells = bool(self.scenario.scenario.offer)
+        rows = [_in_words(wholes[name]) for name in _HEADLINES
+                if name in wholes and (sells or wholes[name].kpi not in _OF_SALES)]
         count = len(self.simulated.years)
         title = f"{self.scenario.scenario.name}: {count:,} simulated year{'' if count == 1 else 's'}"
-        return html_of(title, [self.sentence], ("", "mean a year", "95 % interval", "unit"), rows, list(self.figures))
+        return html_of(title, [self.sentence], ("", "mean a year", "95 % interval", "unit"), rows)
 
 
 def simulate(

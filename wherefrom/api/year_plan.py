@@ -129,9 +129,9 @@ class YearPlan:
 
     @cached_property
     def _figures(self) -> Pictures:
-        from wherefrom.charts.catalogue import all_charts
+        from wherefrom.charts.catalogue import each_chart
 
-        return Pictures({name: chart.svg for name, chart in all_charts(self._report).items()})
+        return Pictures((chart.name, chart.svg) for chart in each_chart(self._report))
 
     def _repr_html_(self) -> str:
         currency = self._report.currency
@@ -139,7 +139,7 @@ class YearPlan:
                  _share(row[8]), _share(row[9])) for row in self._rows]
         columns = ("on the same fresh years", "profit a year", "net revenue a year", "goal met", "promises kept")
         return html_of(f"Plan for {self.scenario.scenario.name}", [self._report.caveat, self.sentence,
-                       self._report.verdict], columns, rows, list(self.figures))
+                       self._report.verdict], columns, rows)
 
 
 def plan(

@@ -25,8 +25,8 @@ _PASSES: Final = 3
 @dataclass(frozen=True)
 class Progress:
     """How far a batch is. `points`: in all, points at the same levels counted once; `found`: those that were there
-    before; `done`: with all their years, found ones included; `failed`: of all points. `years`: simulated by this
-    process. `left`: seconds it will take by the pace so far, None where nothing is known yet."""
+    before, finished or failed; `done`: with all their years, and `failed`, both with those found. `years`: simulated
+    by this process. `left`: seconds it will take by the pace so far, None where nothing is known yet."""
 
     points: int
     found: int = 0
@@ -115,7 +115,7 @@ class _State:
         self._failed = {key for key in keys if any(each.state == "failed" for each in records.get(key, ()))}
         self._missing = {each.key: sum(years for _, years in each.stretches) for each in points}
         done = len(keys) - len(points) - len(self._failed)
-        before = self._progress or Progress(points=len(keys), found=done)
+        before = self._progress or Progress(points=len(keys), found=done + len(self._failed))
         self._progress = replace(before, done=done, failed=len(self._failed), left=None)
         self._begun, self._at_begin = time.monotonic(), done + len(self._failed)
         self.tell()

@@ -16,7 +16,7 @@ from sim.scenario.problems import Problem, ScenarioError
 from wherefrom.batch.record import Record
 from wherefrom.batch.work import Block, Shared
 from wherefrom.experiments.experiment import Planning, Replications
-from wherefrom.experiments.measures import measured
+from wherefrom.experiments.measures import measured, needs_result
 
 if TYPE_CHECKING:
     from optimize.plan import PlanResult
@@ -131,12 +131,13 @@ class _Years:
         """Measure -> one value a replication."""
         shared, scenario = self.shared, self.file.scenario
         found: Values = {each.name: [] for each in shared.measures}
+        whole = needs_result(shared.measures)
         for replication in replications:
             number = self.begin + replication
             totals = self.known.get(number)
             if totals is None:
                 totals = year_totals(self.file, shared.seed, number, shared.engine, ranges=shared.ranges)
-            result = year_result(totals, scenario.service.promises)
+            result = year_result(totals, scenario.service.promises) if whole else None
             for name, value in measured(totals, result, shared.measures, scenario).items():
                 found[name].append(value)
         return found

@@ -242,10 +242,11 @@ def _finished(
         write_folders(outcome, folder, jobs, lambda words: progress.say(clean(words)))
     page: Path | None = None
     if report and outcome.done:
-        from wherefrom.report.experiment_page import save
+        from wherefrom.sensitivity.save import save
 
         progress.say("Making charts and page ...")
-        page = save(outcome, folder)
+        save(outcome, folder)
+        page = folder / "report.html"
     assert progress.last is not None
     if as_json:
         emit_json("points_failed" if outcome.failed else "ok", **outcome_content(outcome, progress.last, folder, page))

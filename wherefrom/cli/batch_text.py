@@ -127,7 +127,7 @@ def _what_was_done(progress: Progress) -> str:
     if played or not progress.found:
         parts.append(f"{played:,} played ({_counted(progress.years, 'simulated year')})")
     if progress.found:
-        parts.append(f"{progress.found:,} found finished")
+        parts.append(f"{progress.found:,} found")
     if progress.failed:
         parts.append(f"{progress.failed:,} failed")
     if progress.open:

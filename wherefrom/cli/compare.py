@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from wherefrom.comparing.playing import Player
     from wherefrom.comparing.summary import ComparisonSummary
 
+_MOST_CHANGES = 8
+"""Differences between scenarios that are printed; the others are in the folder."""
 
 class _Asked(NamedTuple):
     """What is compared and how far it goes. `worlds`: the candidates by [future][candidate]."""
@@ -62,8 +64,8 @@ class _Asked(NamedTuple):
 @click.option("--choose", type=click.Choice(["best"]), help="Give up losers early, and choose the best.")
 @click.option("--confidence", type=click.FloatRange(50, 99.99), default=95, show_default=True, metavar="PERCENT",
               help="With --choose: the chance of being right.")
-@click.option("--matters", type=click.FloatRange(0, min_open=True), metavar="AMOUNT", help="With --choose: the smallest "
-              "difference in profit that matters; needed there.")
+@click.option("--matters", type=click.FloatRange(0, min_open=True), metavar="AMOUNT",
+              help="With --choose: the smallest difference in profit that matters; needed there.")
 @click.option("--budget", metavar='TIME|"N years"', help="Spend this (10min, \"400 years\") where it decides which "
               "earns most.")
 @click.option("--future", "futures", multiple=True, metavar="'NAME: PATH=VALUE; ...'", help="A future laid over all: "
@@ -276,8 +278,7 @@ def _lines(made: Comparison, shown: ComparisonSummary, folder: Path | None, set_
         lines += ["", *frontier_sentences(shown.frontier)[:1]]
     if shown.regret is not None:
         lines += ["", *regret_sentences(shown.regret)]
-    if shown.changes:
-        lines += ["", *_changes(shown)]
+    lines += ["", *_changes(shown)]
     lines.append("")
     if folder is not None:
         lines.append(f"Report: {folder / 'report.html'}")
@@ -285,15 +286,19 @@ def _lines(made: Comparison, shown: ComparisonSummary, folder: Path | None, set_
     return lines
 
 
-_MOST_CHANGES = 8
-
-
 def _changes(shown: ComparisonSummary) -> list[str]:
-    first = shown.changes[:_MOST_CHANGES]
+    """The first of what differs, of every rival some."""
+    acting = [one for one in shown.changes if one.acts]
+    if not acting:
+        return ["What differs: nothing that could change a figure."]
+    each = max(2, _MOST_CHANGES // len(shown.rivals))
     lines = ["What differs:"]
-    lines += [f"  {one.candidate}: {one.what}: {one.rival} ({shown.base}: {one.base}); {one.who}" for one in first]
-    more = len(shown.changes) - len(first)
-    return lines + ([f"  and {more} more in changes.csv"] if more > 0 else [])
+    for rival in shown.rivals:
+        own = [one for one in acting if one.candidate == rival.name]
+        lines += [f"  {one.candidate}: {one.what} ({one.there_by})" for one in own[:each]]
+        if len(own) > each:
+            lines.append(f"  {rival.name}: and {len(own) - each} more")
+    return lines
 
 
 def _next(made: Comparison) -> str:

@@ -64,7 +64,8 @@ def _lines(status: Status, written: tuple[Path, ...]) -> list[str]:
     if len(outcome.failed) > _SHOWN_FAILURES:
         lines.append(f"... and {len(outcome.failed) - _SHOWN_FAILURES} more failed points; failed.csv lists all.")
     if status.damaged:
-        lines.append(f"{status.damaged} records are damaged; their years will be played again.")
+        lines.append("1 record is damaged; its years will be played again." if status.damaged == 1 else
+                     f"{status.damaged} records are damaged; their years will be played again.")  # fmt: skip
     lines += [f"Written: {path}" for path in written]
     lines.append(_next(status))
     return lines

@@ -64,6 +64,9 @@ def verdict(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Verdict:
     Refused for another wherefrom, other sources, another version of a library whose arithmetic is in the figures, or
     other figures of the self-test; another Python, compiler or Dask with the same figures is noted only.
     """
+    if "problem" in theirs:
+        return Verdict((f"it could not answer the greeting ({theirs['problem']})",),
+                       f"run `wherefrom warm` there, which says more; install wherefrom {ours['wherefrom']} if need be")
     refusals: list[str] = []
     steps: list[str] = []
 

@@ -177,6 +177,8 @@ class Session:
                 self._dispatch.part(worker)
                 self._forget_tasks(worker)
                 self._greet(worker)
+            elif result.problem:
+                return self._broke(worker, number, result.problem)
             elif self._dispatch.done(number, result.seconds) is not None:
                 return list(result.records)
         return []
@@ -184,8 +186,7 @@ class Session:
     def _failed(self, kind: str, worker: str, number: int, future: Any) -> list[Record]:
         error = future.exception()
         if kind == "play":
-            return self._given_up(self._dispatch.broke(number), f"the worker at {worker} could not play it "
-                                  f"({_named(error)})")  # fmt: skip
+            return self._broke(worker, number, _named(error))
         if "deserialization of the task graph" in str(error):
             raise ClusterUnusable(
                 f"the scheduler at {self._address} cannot read what is sent to it",
@@ -195,6 +196,9 @@ class Session:
         why = "it cannot import wherefrom" if missing else f"it could not answer the greeting ({_named(error)})"
         self._refuse(worker, why, f"install wherefrom {self._ours['wherefrom']} there and start the worker again")
         return []
+
+    def _broke(self, worker: str, number: int, why: str) -> list[Record]:
+        return self._given_up(self._dispatch.broke(number), f"the worker at {worker} could not play it ({why})")
 
     def _judge(self, worker: str, theirs: Mapping[str, str]) -> None:
         found = verdict(self._ours, theirs)

@@ -120,8 +120,9 @@ def _part(base: ScenarioFile, other: ScenarioFile, path: tuple[str, ...]) -> str
 def _side(file: ScenarioFile, spot: Spot, text: str) -> Side:
     if not spot.stated:
         return Side(text, "", _NOT_STATED, "")
-    written = "" if isinstance(spot.written, (Mapping, list)) else str(spot.written)
-    origin = origin_of(file, spot.path)
+    whole = isinstance(spot.written, (Mapping, list))
+    written = "" if whole else str(spot.written)
+    origin = _origin_of_section(file, spot.path) if whole else origin_of(file, spot.path)
     return Side(text, written, origin.layer, str(origin) if origin.line else "")
 
 
@@ -141,6 +142,15 @@ def origin_of(file: ScenarioFile, path: Path_) -> Origin:
     return found
 
 
+def _origin_of_section(file: ScenarioFile, path: Path_) -> Origin:
+    """Who set a section: the layer of all that stands in it, where that is one and another than that of its key."""
+    own = origin_of(file, path)
+    start = f"{dotted(path)}."
+    inside = [each for name, each in file.blame.items() if name.startswith(start)]
+    layers = {each.layer for each in inside}
+    return inside[0] if len(layers) == 1 and own.layer not in layers and own.line else own
+
+
 def _with_ranges(base: ScenarioFile, other: ScenarioFile, found: list[Difference]) -> list[Difference]:
     """The differences, each with what became of its range; and ranges that changed without their value."""
     one, two = _ranges(base), _ranges(other)
@@ -155,7 +165,7 @@ def _with_ranges(base: ScenarioFile, other: ScenarioFile, found: list[Difference
                  for file, each in ((base, before), (other, after))]
         targets = {target for each in (before, after) if each is not None for target in each[2]}
         place = next((number for number, each in enumerate(found)
-                      if each.path == path or each.path in targets), None)
+                      if _long_or_short(each.path) == path or _long_or_short(each.path) in targets), None)
         if place is not None:
             said = f"; range {texts[0] or 'none'} becomes {texts[1] or 'none, so it is taken as certain'}"
             changed[place] = replace(changed[place], words=changed[place].words + said)
@@ -175,9 +185,16 @@ _Ranged = tuple[str, Assumption, tuple[str, ...]]
 def _ranges(file: ScenarioFile) -> dict[str, _Ranged]:
     """Ranged assumptions by the path shown: (path in the document, assumption, targets as shown)."""
     return {
-        shown_path(file, each.path): (each.path, each, tuple(shown_path(file, target) for target in each.targets))
+        _long_or_short(shown_path(file, each.path)):
+            (each.path, each, tuple(_long_or_short(shown_path(file, target)) for target in each.targets))
         for each in file.assumptions if each.low is not None
     }
+
+
+def _long_or_short(path: str) -> str:
+    """The path of a figure, whether it is written short (`answered: 46 %`) or long (`answered: {value: 46 %, ...}`)."""
+    head, _, last = path.rpartition(".")
+    return head if head and last in ("value", "mean") else path
 
 
 def _ends(assumption: Assumption) -> tuple[float | None, float | None, bool]:
@@ -185,7 +202,7 @@ def _ends(assumption: Assumption) -> tuple[float | None, float | None, bool]:
 
 
 def _range_words(file: ScenarioFile, assumption: Assumption) -> str:
-    text = range_text(file.document, assumption)
+    text = re.sub(r"\d{4,}", lambda each: f"{int(each[0]):,}", range_text(file.document, assumption))
     return re.sub(r"\bx(?=\d)", "x ", re.sub(r"\bper_([a-z]+)", r"a \1", text).replace("a hour", "an hour"))
 
 
@@ -207,7 +224,9 @@ def _is_whole(path: str, found: list[Difference]) -> bool:
 
 def _notes(base: ScenarioFile, other: ScenarioFile, found: list[Difference]) -> list[Difference]:
     """Sources, owners and dates checked that changed."""
-    one, two = ({shown_path(file, path): (path, note) for path, note in file.notes.items()} for file in (base, other))
+    one, two = ({_long_or_short(shown_path(file, path)): (path, note)
+                 for path, note in sorted(file.notes.items(), key=lambda each: len(each[0]))}
+                for file in (base, other))
     notes = []
     for path in dict.fromkeys([*one, *two]):
         if _is_whole(path, found):

@@ -36,6 +36,9 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("demand.*.by_month", "demand of {1} by month"),
     ("demand.*.by_weekday", "demand of {1} by weekday"),
     ("demand.*.by_hour", "demand of {1} by hour"),
+    ("demand.*.by_month.*", "demand of {1} by month"),
+    ("demand.*.by_weekday.*", "demand of {1} by weekday"),
+    ("demand.*.by_hour.*", "demand of {1} by hour"),
     ("demand.*.busyness", "busy and quiet days of {1}"),
     ("demand.*.busyness.cv", "spread of busy and quiet days of {1} (cv)"),
     ("demand.*.busyness.carries_over", "busyness of {1} carried over to the next day"),
@@ -125,6 +128,7 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("channels.*.leads.opening", "leads of {1} at the start"),
     ("channels.*.leads.refresh", "new leads of {1}"),
     ("channels.*.leads.in_months", "new leads of {1} in single months"),
+    ("channels.*.leads.in_months.*", "new leads of {1} in single months"),
     ("channels.*.leads.price", "price of a lead of {1}"),
     ("channels.*.leads.quality", "quality of the leads of {1}"),
     ("channels.*.leads.would_have_come_anyway", "leads of {1} who would have come anyway"),
@@ -146,6 +150,7 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("channels.*.answered", "calls of {1} answered"),
     ("channels.*.answered.value", "calls of {1} answered"),
     ("channels.*.answered.by_hour", "calls of {1} answered by hour of day"),
+    ("channels.*.answered.by_hour.*", "calls of {1} answered by hour of day"),
     ("channels.*.right_party", "answered calls of {1} that reach the right person"),
     ("channels.*.talk.sale", "talk with a sale in {1}"),
     ("channels.*.talk.no_sale", "talk without a sale in {1}"),
@@ -173,7 +178,7 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("assets.*.shrinkage.unplanned", "unplanned absence of {1}"),
     ("assets.*.attrition", "attrition of {1}"),
     ("assets.*.replace_leavers", "leavers of {1} replaced"),
-    ("assets.*.hiring.cost", "cost of hiring one of {1}"),
+    ("assets.*.hiring.cost", "hiring cost of {1}, a head"),
     ("assets.*.hiring.lead_time", "time to hire {1}"),
     ("assets.*.hiring.ramp", "performance of new {1} month by month"),
     ("assets.*.hiring.ramp.*", "performance of new {1} in month {#4}"),
@@ -186,10 +191,10 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("assets.*.leaving.*.heads", "{1} leaving"),
     ("assets.*.leaving.*.on", "day on which {1} leave"),
     ("assets.*.count", "{1}"),
-    ("assets.*.cost", "cost of one of {1}"),
-    ("assets.*.price", "price of one of {1}"),
-    ("assets.*.resale", "resale of one of {1}"),
-    ("assets.*.lead_time", "time to get one of {1}"),
+    ("assets.*.cost", "cost of {1}, each"),
+    ("assets.*.price", "price of {1}, each"),
+    ("assets.*.resale", "resale of {1}, each"),
+    ("assets.*.lead_time", "time to get {1}"),
     ("assets.*.adding.*", "{1} added"),
     ("assets.*.retiring.*", "{1} retired"),
     ("assets.*.failure", "failures of {1}"),
@@ -218,6 +223,7 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("plan.goal.wanted_chance", "chance wanted for the goal"),
     ("plan.may_change.*", "the plan may choose {2}"),
     ("plan.fix.*", "the plan must have {2}"),
+    ("plan.fix.*.*", "the plan must have {2}"),
     ("plan.shifts.*", "shifts to choose from for {2}"),
     ("plan.shifts.*.*", "{3} of the shifts for {2}"),
     ("plan.may_choose.*", "choice {2}"),
@@ -245,6 +251,10 @@ def label(path: tuple[str, ...]) -> str:
     for pattern, template in _PATTERNS:
         if len(pattern) == len(path) and all(each in ("*", part) for each, part in zip(pattern, path, strict=True)):
             return _filled(template, path)
+    if path[-1] == "mean":
+        return label(path[:-1])
+    if path[-1] in ("cv", "shape") and len(path) > 2:
+        return f"spread of {label(path[:-1])} (cv)" if path[-1] == "cv" else f"shape of {label(path[:-1])}"
     names = [word(part) for part in path]
     if len(path) == 1:
         return names[0]

@@ -15,7 +15,7 @@ from sim.scenario.offer import Order, Product
 from sim.scenario.weeks import day_runs
 from wherefrom.comparing.labels import label
 from wherefrom.comparing.saying import (
-    NOTHING,
+    becoming,
     by_how_much,
     digits,
     duration,
@@ -60,13 +60,15 @@ def words_of(met: Met, before: str, after: str, entry: str = "") -> str:
             f"{by_how_much('', met.base.value, met.other.value)}"
     if met.parser == "list" and (moved := _moved(met)):
         return f"{name}: {moved}"
+    if _is_profile(met):
+        return f"{name}: {becoming(before, after)}"
     parser = _parser(met)
     return f"{name}: {before} becomes {after}{by_how_much(parser, met.base.value, met.other.value)}"
 
 
 def _side(met: Met, spot: Spot, currency: str) -> str:
-    if spot.value is None:
-        return "" if met.kind in ("added", "removed") else NOTHING
+    if spot.value is None and met.kind in ("added", "removed"):
+        return ""
     if met.kind in ("added", "removed"):
         return entity(spot.value, spot.written, currency)
     if met.path[-1] == "kind" and not isinstance(spot.value, str):

@@ -21,7 +21,7 @@ from wherefrom.comparing.table import (
 )
 from wherefrom.results.store import RunIdentity, RunWriter, digest_of, json_text, replace_file, slug
 
-CHANGE_COLUMNS = ("candidate", "what", "base", "there", "set by")
+CHANGE_COLUMNS = ("candidate", "part", "what", "path", "base", "base set by", "there", "set by", "acts")
 
 
 def summary_text(data: ComparisonSummary) -> str:
@@ -56,7 +56,8 @@ def save_comparison(made: Comparison, data: ComparisonSummary, root: Path) -> Pa
         run.csv("parts.csv", PART_COLUMNS, part_rows(made))
         run.csv("lost.csv", LOST_COLUMNS, lost_rows(made))
         run.csv("changes.csv", CHANGE_COLUMNS,
-                [(one.candidate, one.what, one.base, one.rival, one.who) for one in data.changes])
+                [(one.candidate, one.part, one.what, one.path, one.base, one.base_by, one.there, one.there_by,
+                  "yes" if one.acts else "no") for one in data.changes])
         run.text("summary.json", summary_text(data))
         for name, text in page_files(data).items():
             run.text(name, text)

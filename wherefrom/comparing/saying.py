@@ -10,6 +10,7 @@ from sim.scenario.aims import KeptChance, SoftPrice
 from sim.scenario.amounts import CommissionRate, MoneyPer, ResaleRate
 from sim.scenario.assumptions import amount
 from sim.scenario.base import Section
+from sim.scenario.channels import HitRate
 from sim.scenario.durations import TICKS, TimeSpec
 from sim.scenario.parsing import take_apart
 from sim.scenario.pins import Fixed
@@ -29,7 +30,10 @@ def said(parser: str, value: Any, written: object, currency: str) -> str:
     `parser`: name of the function that reads such values ("ticks" for times that no function reads).
     """
     if value is None:
-        return NOTHING
+        return "average profit" if parser == "parse_maximise" else NOTHING
+    if isinstance(value, HitRate):
+        return f"{digits(value.value * 100)} %" if value.value is not None else \
+            f"{_list('parse_share', value.by_contact, None, currency)} by contact"
     if isinstance(value, Section):
         return section_said(value, written, currency)
     if parser.startswith("list"):
@@ -104,7 +108,7 @@ def _other(parser: str, value: Any, written: object, currency: str) -> str:
         return ", ".join(f"{key} {text}" for key, text in written.items())
     if isinstance(value, (tuple, list)):
         return ", ".join(str(each) for each in value) or NOTHING
-    return plain(str(value)) if parser != "text" else str(value)
+    return plain(str(value)) if parser != "text" else str(value) or NOTHING
 
 
 def section_said(value: Section, written: object, currency: str) -> str:
@@ -253,7 +257,8 @@ def _list(parser: str, value: Any, written: object, currency: str) -> str:
 def _profile(parser: str, value: Sequence[float]) -> str:
     """What differs from the usual weight or factor, entry by entry."""
     usual = {"parse_hour_factors": 1.0, "parse_month_weights": -1.0}.get(parser, 0.0)
-    return ", ".join(f"{name} {text}" for name, text, weight in profile(parser, value) if weight != usual) or "even"
+    return ", ".join(f"{name} {text}" for name, text, weight in profile(parser, value) if weight != usual) or (
+        "x 1 all day" if parser == "parse_hour_factors" else "even")
 
 
 def profile(parser: str, value: Sequence[float]) -> list[tuple[str, str, float]]:
@@ -270,6 +275,13 @@ def profile(parser: str, value: Sequence[float]) -> list[tuple[str, str, float]]
             [(f"{hour}:00", first), (f"{hour}:30", second)]
         found += [(name, f"x {digits(each)}" if factors else digits(each), each) for name, each in halves]
     return found
+
+
+def becoming(before: str, after: str) -> str:
+    """`Saturday 0.8 becomes 0.9`: the name of a single entry is said once."""
+    name = before.partition(" ")[0]
+    once = "," not in before and "," not in after and after.startswith(f"{name} ")
+    return f"{before} becomes {after.removeprefix(f'{name} ') if once else after}"
 
 
 def profiles(parser: str, base: Sequence[float], other: Sequence[float]) -> tuple[str, str]:

@@ -44,13 +44,18 @@ class RivalShown(Part):
 
 
 class ChangeShown(Part):
-    """A way in which scenarios differ, in a planner's words, and who set it where."""
+    """A way in which a candidate's scenario differs from the base's. `what`: in a planner's words; `path`: as `--set`
+    takes it; `base`, `there`: both sides, each with who set it where. `acts`: whether it can change the figures."""
 
     candidate: str
+    part: str
     what: str
+    path: str
     base: str
-    rival: str
-    who: str
+    base_by: str
+    there: str
+    there_by: str
+    acts: bool
 
 
 class ComparisonSummary(Part):
@@ -76,21 +81,35 @@ class ComparisonSummary(Part):
     regret: Regret | None = None
 
 
+def changes_of(made: Comparison) -> tuple[ChangeShown, ...]:
+    """What the scenario of each rival says otherwise than the base's: what acts first."""
+    from wherefrom.comparing.differences import differences
+
+    found = []
+    for rival in made.rivals:
+        for one in differences(made.base.file, rival.candidate.file):
+            found.append(ChangeShown(
+                candidate=rival.name, part=one.part, what=one.words, path=one.path, base=one.base.text,
+                base_by=one.base.set_by, there=one.other.text, there_by=one.other.set_by, acts=one.acts,
+            ))
+    return tuple(found)
+
+
 def summary_of(
-    made: Comparison, *, changes: Sequence[ChangeShown] = (), chosen: Sequence[str] = (),
+    made: Comparison, *, chosen: Sequence[str] = (),
     frontier: Frontier | None = None, regret: Regret | None = None,
 ) -> ComparisonSummary:
     """The page of a comparison as data."""
     held = "" if made.ranges else "Every assumption was held at its value; no range was drawn."
-    looked = "How many years were played of each was decided by looking at their results, so what was chosen rests on " \
-        "the rule of the choice; the intervals are those of years fixed beforehand." if chosen else ""
+    looked = "How many years were played of each was decided by looking at their results: what was chosen rests on " \
+        "the rule of the choice, while the intervals take the years as fixed beforehand." if chosen else ""
     method = (_customers(made), together_sentence(made), pairing_sentence(made), looked, held)
     return ComparisonSummary(
         base=made.base.name, names=made.names, currency=made.currency, period=made.period,
         months=made.played[0].years[0].months, seed=made.seed, engine=made.engine,
         years=tuple(len(each.years) for each in made.played), means=made.mean("profit"), best=best_sentence(made),
         method=tuple(each for each in method if each), rivals=tuple(_shown(rival, made) for rival in made.rivals),
-        changes=tuple(changes), chosen=tuple(chosen), frontier=frontier, regret=regret,
+        changes=changes_of(made), chosen=tuple(chosen), frontier=frontier, regret=regret,
     )
 
 

@@ -32,6 +32,8 @@ MISSING: Final = object()
 _SHORT: Final[dict[type[Section], str]] = {HitRate: "value", Answered: "value", TimeSpec: "mean", Horizon: "length"}
 """Sections that may be written as one bare value, and which of their keys that is."""
 _WEIGHTS: Final = ("parse_month_weights", "parse_weekday_weights", "parse_hour_weights")
+_MAPS: Final = (*_WEIGHTS, "parse_hour_factors", "parse_month_counts", "parse_fixed", "parse_breaks")
+"""Readers of values that may be written as a map."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,12 @@ def walked(base: ScenarioFile, other: ScenarioFile) -> Iterator[Met]:
 
 def _section(of: type[Section], base: Spot, other: Spot, path: Shown) -> Iterator[Met]:
     base, other = _long(of, base), _long(of, other)
+    other_form = of is HitRate and (base.value.value is None) != (other.value.value is None)
+    if other_form:
+        yield Met("changed", path, "hit_rate", of, base, other)
     for name, entry in of.model_fields.items():
         key = entry.alias or name
-        if of is Scenario and name == "schema_":
+        if (of is Scenario and name == "schema_") or (other_form and name in ("value", "by_contact")):
             continue
         one, two = _inside(of, base, name, key), _inside(of, other, name, key)
         if (one.stated or two.stated) and not _follows(of, name, base, other):
@@ -241,7 +246,30 @@ def _leaf(owner: type[Section], parser: str, base: Spot, other: Spot, path: Show
     same = _profile(base.value) == _profile(other.value) if parser in _WEIGHTS else base.value == other.value
     if parser == "list":
         same = same or (owner.__name__ not in _ORDERED and _as_set(base.value) == _as_set(other.value))
+    if not same and parser in _MAPS:
+        path, base, other = _at_one_key(path, base, other)
     yield Met("same" if same else "changed", path, parser, owner, base, other)
+
+
+def _at_one_key(path: Shown, base: Spot, other: Spot) -> tuple[Shown, Spot, Spot]:
+    """The path and the spots at the one key of a map in which two documents differ, if there is just one."""
+    one, two = (_by_key(spot.written) for spot in (base, other))
+    if one is None or two is None or type(base.written) is not type(other.written):
+        return path, base, other
+    unlike = [key for key in dict.fromkeys([*one, *two]) if one.get(key, MISSING) != two.get(key, MISSING)]
+    if len(unlike) != 1:
+        return path, base, other
+    key = unlike[0]
+    base, other = (Spot(spot.value, written.get(key, MISSING), (*spot.path, key))
+                   for spot, written in ((base, one), (other, two)))
+    return (*path, str(key)), base, other
+
+
+def _by_key(written: object) -> Mapping[Any, Any] | None:
+    """A map or a list by key; None for anything else."""
+    if isinstance(written, Mapping):
+        return written
+    return dict(enumerate(written)) if isinstance(written, (list, tuple)) else None
 
 
 _ORDERED: Final = ("PlanSection", "Step")

@@ -42,8 +42,8 @@ def pairing_sentence(made: Comparison) -> str:
     if most < 1:
         return (f"Pairing was worth {times} times the years: on the same customers these differ more than on customers "
                 "of their own.")
-    return (f"Pairing was worth {times} times the years: so many times more years of customers of their own would be "
-            "needed for intervals of profit as narrow.")
+    return (f"Pairing was worth {times} times the years: if each met customers of its own, that many times more years "
+            "would be needed for intervals of profit as narrow.")
 
 
 def together_sentence(made: Comparison) -> str:
@@ -75,10 +75,11 @@ def shown(value: float, measure: Measure, currency: str, *, signed: bool = False
     """A value of a measure, or with its sign a difference, with its unit; shares as %, their differences in points."""
     sign = "+" if signed and value > 0 else ""
     if measure.unit == "share":
-        return f"{sign}{number(value * 100, 1)} {'points' if signed else '%'}"
+        digits = 2 if signed and abs(value) < 0.01 else 1
+        return f"{sign}{number(value * 100, digits)} {'points' if signed else '%'}"
     if measure.unit == "money":
         return f"{sign}{number(value)} {currency}"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 2
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{sign}{number(value, digits)}" + ("" if measure.unit == "count" else f" {measure.unit}")
 
 

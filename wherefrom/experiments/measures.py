@@ -20,6 +20,7 @@ from wherefrom.experiments.experiment import Measure
 GOAL_MET: Final = "goal_met"
 PROMISES_KEPT: Final = "promises_kept"
 _YES_OR_NO: Final = (GOAL_MET, PROMISES_KEPT)
+_OF_RESULT: Final = (*_YES_OR_NO, "profit", "cost")
 _DIMENSIONS: Final = ("channel", "product", "pool", "segment", "step", "cause", "origin", "month")
 
 
@@ -92,7 +93,8 @@ def default_measures(scenarios: Sequence[Scenario]) -> tuple[Measure, ...]:
     names: list[str] = []
     if any(each.offer for each in scenarios):
         names += ["profit", "revenue_net", "sales_net"]
-    names.append("cost")
+    if any(each.offer or any(pool.pay is not None for pool in each.people.values()) for each in scenarios):
+        names.append("cost")
     if any(each.offer for each in scenarios):
         names.append("lost_sales")
     if any(each.service.promises for each in scenarios):
@@ -106,31 +108,41 @@ def default_measures(scenarios: Sequence[Scenario]) -> tuple[Measure, ...]:
     return tuple(measure_named(name, scenarios) for name in names)
 
 
+def needs_result(measures: Iterable[Measure]) -> bool:
+    """Whether any of these is read from the result of a year; the others need its totals only."""
+    return any(each.kpi in _OF_RESULT and not each.of for each in measures)
+
+
 def measured(
-    totals: YearTotals, result: YearResult, measures: Iterable[Measure], scenario: Scenario
+    totals: YearTotals, result: YearResult | None, measures: Iterable[Measure], scenario: Scenario
 ) -> dict[str, float]:
     """The measures of one year by name: money in the currency, shares as fractions; nan where the year does not define
-    one (a share of nothing, a channel the scenario does not have, no goal)."""
+    one (a share of nothing, a channel the scenario does not have, no goal). `result`: may be left out unless
+    `needs_result`."""
     return {each.name: _value(each, totals, result, scenario) for each in measures}
 
 
-def _value(measure: Measure, totals: YearTotals, result: YearResult, scenario: Scenario) -> float:
+def _value(measure: Measure, totals: YearTotals, result: YearResult | None, scenario: Scenario) -> float:
+    if result is not None and not measure.of and measure.kpi in _OF_RESULT:
+        return _of_result(measure, result, scenario)
+    if not measure.of:
+        return float(KPI_BY_NAME[measure.kpi].values(totals))
+    dim = _dimension(measure.kpi, measure.of, tuple((dim, totals.labels[dim]) for dim in _DIMENSIONS))
+    if dim is None:
+        return math.nan
+    return float(KPI_BY_NAME[measure.kpi].values(totals, (dim,))[totals.labels[dim].index(measure.of)])
+
+
+def _of_result(measure: Measure, result: YearResult, scenario: Scenario) -> float:
     if measure.kpi == GOAL_MET:
         goal = scenario.plan.goal
         return math.nan if goal is None else float(int(result.net_revenue.sum()) >= goal.net_revenue)
     if measure.kpi == PROMISES_KEPT:
         stated = [(name, promise) for name, promise in scenario.service.promises.items() if name in result.in_time]
         return float(all(result.kept(*each) for each in stated)) if stated else math.nan
-    if not measure.of:
-        if measure.kpi == "profit":
-            return int(result.profit.sum()) / 100
-        if measure.kpi == "cost":
-            return sum(int(result.cost[kind].sum()) for kind in COST_KINDS) / 100
-        return float(KPI_BY_NAME[measure.kpi].values(totals))
-    dim = _dimension(measure.kpi, measure.of, tuple((dim, totals.labels[dim]) for dim in _DIMENSIONS))
-    if dim is None:
-        return math.nan
-    return float(KPI_BY_NAME[measure.kpi].values(totals, (dim,))[totals.labels[dim].index(measure.of)])
+    if measure.kpi == "profit":
+        return int(result.profit.sum()) / 100
+    return sum(int(result.cost[kind].sum()) for kind in COST_KINDS) / 100
 
 
 @lru_cache(maxsize=1024)

@@ -143,7 +143,7 @@ def _response_sentences(made: Study) -> tuple[str, ...]:
     if not bases:
         said = "No factor has two levels with years, so there is no response to show."
         return (said,) if made.experiment.factors else ()
-    return (f"Means are {listed(sorted(BASES[basis] for basis in bases))}.",)
+    return (f"Means by level, {listed(sorted(BASES[basis] for basis in bases))}.",)
 
 
 def _left_out(made: Study) -> Part:
@@ -168,11 +168,11 @@ def _mixes(made: Study) -> tuple[tuple[Part, ...], dict[str, Chart]]:
         parts.append(Part("regret", "Regret across futures", regret_sentences(regret), ("regret",),
                           folded=regret_table(regret)))
     frontier = frontier_of_outcome(made.outcome)
-    if frontier is not None:
+    if frontier is not None and len(frontier.points) <= MOST_MIXES:
         drawn = frontier_chart(frontier)
         if drawn is not None:
             charts["frontier"] = drawn
-        parts.append(Part("frontier", "Efficient mixes", frontier_sentences(frontier), tuple(
+        parts.append(Part("frontier", "Efficient mixes", frontier_sentences(frontier)[:_MOST_SAID], tuple(
             name for name in ("frontier",) if name in charts), folded=frontier_table(frontier)))
     return tuple(parts), charts
 
@@ -180,3 +180,4 @@ def _mixes(made: Study) -> tuple[tuple[Part, ...], dict[str, Chart]]:
 MOST_MIXED = 2_000
 """Beyond so many points mixes and futures are too many to be told apart on a page."""
 MOST_FUTURES = 24
+MOST_MIXES = 40

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from wherefrom.comparing.paired import Difference
     from wherefrom.comparing.summary import ComparisonSummary, RivalShown
 
+_OVERVIEW = ("revenue_net", "cost", "lost_sales", "service_level", "goal_met")
+"""What the overview shows of every candidate beside profit."""
 _MARKS = {"better": "▲ better", "worse": "▼ worse", "open": "cannot tell", "same": "the same"}
 
 
@@ -94,11 +96,11 @@ def _questions(data: ComparisonSummary, charts: dict[str, Chart]) -> tuple[Quest
 
 def _overview(data: ComparisonSummary) -> tuple[tuple[str | Judged, ...], ...]:
     """A row a candidate: profit and its difference, and how the other measures stand against the base."""
-    measures = [one.measure for one in data.rivals[0].differences] if data.rivals else []
+    measures = [one.measure for one in data.rivals[0].differences if one.measure.kpi in _OVERVIEW]
     head = ("", "profit, mean", "difference to the base", "95 % interval", "better years",
-            *(one.name for one in measures[1:]))
+            *(one.name for one in measures))
     rows: list[tuple[str | Judged, ...]] = [
-        head, (data.base, number(data.means[0]), "the base", "–", "–", *("–" for _ in measures[1:]))]
+        head, (data.base, number(data.means[0]), "the base", "–", "–", *("–" for _ in measures))]
     for rival in data.rivals:
         profit = rival.differences[0]
         others = {one.measure.name: one for one in rival.differences}
@@ -107,7 +109,7 @@ def _overview(data: ComparisonSummary) -> tuple[tuple[str | Judged, ...], ...]:
             Judged(f"{_sign(profit)}{shown(profit.alone.estimate, profit.measure, '', signed=True).strip()}",
                    profit.judged),
             interval_words(profit), wins_words(profit),
-            *(_mark(others.get(one.name), data.currency) for one in measures[1:]),
+            *(_mark(others.get(one.name), data.currency) for one in measures),
         ))
     return tuple(rows)
 
@@ -182,5 +184,12 @@ def _part_name(one: Part) -> str:
 
 
 def _changes(data: ComparisonSummary) -> tuple[Table, ...]:
-    rows = [(one.candidate, one.what, one.base, one.rival, one.who) for one in data.changes]
-    return table(f"candidate|what|{data.base}|there|set by", rows, {0, 1, 2, 3, 4}, "")
+    """What the scenarios differ in: what acts, then what does not."""
+    many = len(data.rivals) > 1
+    tables: list[Table] = []
+    for acts, caption in ((True, ""), (False, "Without effect on the figures")):
+        rows = [((one.candidate,) if many else ()) + (one.part, one.what, one.there_by, one.base_by)
+                for one in data.changes if one.acts == acts]
+        heads = f"{'candidate|' if many else ''}part|what|set by|{data.base}: set by"
+        tables += table(heads, rows, set(range(5)), caption)
+    return tuple(tables)

@@ -63,6 +63,7 @@ def choose_best(
         names=tuple(names), best=end.best, claimed=end.claimed, confidence=confidence, matters=matters,
         within=end.within, rule=rule, years=tuple(map(int, race.years)), means=race.means(), eliminated=end.out,
         survivors=end.survivors, looked=end.looked, higher_is_better=higher_is_better,
+        first_years=first_years, unvarying=race.unvarying(end.best),
     )
 
 

@@ -34,7 +34,8 @@ class Selection:
     the chosen one falls short of the best, with the chance `confidence`: at most `matters` if claimed, and true (though
     too wide) if the years ran out; nan where the rule proves nothing of the kind. `years` and `means` by candidate, the
     means over its own years. `eliminated`: when and by whom, None for those left. `survivors`: the chosen one and those
-    still in question; more than one only if the years ran out. `looked`: how often all were looked at.
+    still in question; more than one only if the years ran out. `looked`: how often all were looked at. `first_years`:
+    those that told the variances; `unvarying`: who differed from the chosen one by the same amount in all of them.
     """
 
     names: tuple[str, ...]
@@ -50,6 +51,8 @@ class Selection:
     survivors: tuple[int, ...]
     looked: int
     higher_is_better: bool
+    first_years: int
+    unvarying: tuple[int, ...]
 
     @property
     def best_name(self) -> str:
@@ -63,6 +66,18 @@ class Selection:
 
     def sentence(self, amount: Callable[[float], str]) -> str:
         """The claim in words. `amount` writes a number of the measure with its unit ("5,000 EUR")."""
+        return " ".join(part for part in (self._claim(amount), self.caution) if part)
+
+    @property
+    def caution(self) -> str:
+        """What the claim rests on where a difference never varied, "" elsewhere."""
+        if not self.unvarying:
+            return ""
+        names = " and ".join(self.names[each] for each in self.unvarying)
+        return (f"In all of the first {self.first_years} years {names} differed from {self.best_name} by the same "
+                "amount; where rare years may change that, take more first years.")
+
+    def _claim(self, amount: Callable[[float], str]) -> str:
         chance = f"{100 * self.confidence:g} %"
         if len(self.names) == 1:
             return f"{self.best_name} is the only candidate."
@@ -112,6 +127,12 @@ class Race:
         # For equal candidates the difference of large numbers must not come out as a little less than nothing.
         found: Floats = np.maximum(alone[:, None] + alone[None, :] - 2 * products, 0.0)
         return found
+
+    def unvarying(self, candidate: int) -> tuple[int, ...]:
+        """Who differed from this candidate by the same amount in all first years, up to rounding."""
+        apart = self._first - self._first[candidate]
+        same = np.ptp(apart, axis=1) <= 1e-12 * max(float(np.abs(self._first).max()), 1.0)
+        return tuple(each for each in map(int, np.flatnonzero(same)) if each != candidate)
 
     def common(self, chosen: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
         """Of every pair of these candidates: by how much the first is ahead of the second in the years both have

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from wherefrom.sensitivity.choose import OVER_ALL, Quantity
-from wherefrom.sensitivity.cube import Cube
+from wherefrom.sensitivity.cube import Cube, Ints
 from wherefrom.sensitivity.curves import Basis, Curve, averaged, complete
 from wherefrom.sensitivity.estimates import Estimate, Floats, estimate, mean_known
 from wherefrom.sensitivity.fit import TRUSTED, Fit, fit
@@ -69,20 +69,25 @@ class Slope:
         return self.r2 >= TRUSTED
 
 
-def responses(cube: Cube, scenario: str) -> tuple[tuple[Curve, tuple[Response, ...]], ...]:
-    """Every factor with two levels or more: its curve and the same as rows."""
-    quantity = Quantity(cube.design, cube.of(scenario))
+def responses(cube: Cube, scenario: str, rows: Ints) -> tuple[tuple[Curve, tuple[Response, ...]], ...]:
+    """Every factor with two levels or more: its curve and the same as rows. Only these rows of the design are used (all
+    where there are none), so that scenarios can be compared."""
+    values = cube.of(scenario)
+    if len(rows):
+        values = np.full_like(values, np.nan)
+        values[rows] = cube.of(scenario)[rows]
+    quantity = Quantity(cube.design, values)
     found = []
     for factor, axis in enumerate(cube.design.axes):
         curve = quantity.curve(factor, OVER_ALL)
         if curve is None:
             continue
-        rows = tuple(
+        told = tuple(
             Response(cube.measure.name, scenario, axis.factor.name, curve.basis,
                      float(curve.at[place]) if axis.numeric else curve.shown[place], curve.estimate(place))
             for place in range(len(curve.at))
         )
-        found.append((curve, rows))
+        found.append((curve, told))
     return tuple(found)
 
 

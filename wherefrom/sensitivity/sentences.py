@@ -10,7 +10,7 @@ from wherefrom.report.words import counted, listed, number, plain, share
 from wherefrom.sensitivity.conditions import BreakingPoint
 from wherefrom.sensitivity.standing import Standing, best_of
 from wherefrom.sensitivity.study import Study, study
-from wherefrom.sensitivity.words import BASES, figure, interval, level, size
+from wherefrom.sensitivity.words import BASES, bare_level, figure, interval, level, size
 
 
 def sentences(outcome: Outcome) -> tuple[str, ...]:
@@ -85,16 +85,20 @@ def breaking_summary(made: Study) -> tuple[str, ...]:
     chosen = leads or rows
     if not chosen:
         return ()
-    broken = sorted((each for each in chosen if each.crossing is not None), key=lambda each: each.distance)
+    broken = sorted((each for each in chosen if each.crossing is not None and each.holds),
+                    key=lambda each: each.distance)
+    behind = list(dict.fromkeys(plain(each.rival) for each in leads if not each.holds))
+    said = [f"At base {plain(made.recommended)} is behind {listed(behind)}."] if behind else []
     if broken:
-        return (breaking_sentence(made, broken[0]),)
-    return (_never(made, chosen),)
+        return (*said, breaking_sentence(made, broken[0]))
+    gained = sorted((each for each in chosen if each.crossing is not None), key=lambda each: each.distance)
+    return (*said, breaking_sentence(made, gained[0]) if gained else _never(made, chosen))
 
 
 def _never(made: Study, rows: list[BreakingPoint]) -> str:
     names = list(dict.fromkeys(plain(each.factor) for each in rows))
     along = listed(names) if len(names) <= 4 else f"any of the {len(names)} factors"
-    subject = plain(rows[0].scenario)
+    subject = _first_up(plain(rows[0].scenario))
     if rows[0].kind == "lead":
         rivals = {each.rival for each in rows}
         behind = sorted({each.rival for each in rows if not each.holds})
@@ -102,8 +106,7 @@ def _never(made: Study, rows: list[BreakingPoint]) -> str:
             return f"{subject} is behind {listed([plain(each) for each in behind])} wherever {along} was looked at."
         over = plain(next(iter(rivals))) if len(rivals) == 1 else "all other scenarios"
         return f"{subject} keeps its lead over {over} wherever {along} was looked at."
-    kept = all(each.holds for each in rows)
-    return f"{_subject(made, rows[0])} {'holds' if kept else 'does not change sides'} wherever {along} was looked at."
+    return _first_up(f"{(_gains if rows[0].holds else _loses)(rows[0])} wherever {along} was looked at.")
 
 
 def breaking_sentence(made: Study, row: BreakingPoint) -> str:
@@ -112,28 +115,23 @@ def breaking_sentence(made: Study, row: BreakingPoint) -> str:
     ends = f"between {level(factor, row.low)} and {level(factor, row.high)}"
     name = plain(row.factor)
     if row.crossing is None:
-        always = "does not break" if row.holds else "holds nowhere"
-        weak = "" if row.sure else "; some of it may be luck"
-        return f"{_subject(made, row)} {always} while {name} is {ends} ({BASES[row.basis]}{weak})."
+        weak = "" if row.sure else "; at some of it that may be luck"
+        if row.kind == "lead" and row.holds:
+            said = f"The lead of {plain(row.scenario)} over {plain(row.rival)} does not break"
+        else:
+            said = f"{(_gains if row.holds else _loses)(row)} throughout,"
+        return _first_up(f"{said} while {name} is {ends} ({BASES[row.basis]}{weak}).")
     at = level(factor, row.crossing.at)
     moves = "falls below" if row.crossing.at <= row.start else "rises above"
     said = f"{_loses(row)} when {name} {moves} {at}" if row.holds else f"{_gains(row)} only when {name} {moves} {at}"
-    return f"{said} ({_interval(factor, row)}{BASES[row.basis]})."
-
-
-def _subject(made: Study, row: BreakingPoint) -> str:
-    one = plain(row.scenario)
-    return {
-        "lead": f"The lead of {one} over {plain(row.rival)}", "profit": f"The profit of {one} above zero",
-        "goal": f"The goal of {one}, met in {share(row.wanted)} of years,",
-        "promises": f"The promises of {one}, kept in {share(row.wanted)} of years,",
-    }[row.kind]
+    return _first_up(f"{said} ({_interval(factor, row)}{BASES[row.basis]}).")
 
 
 def _loses(row: BreakingPoint) -> str:
     one = plain(row.scenario)
     return {
-        "lead": f"{one} loses its lead over {plain(row.rival)}", "profit": f"{one} makes a loss",
+        "lead": f"{one} {'loses its lead over' if row.holds else 'is behind'} {plain(row.rival)}",
+        "profit": f"{one} makes a loss",
         "goal": f"{one} meets its goal in fewer than {share(row.wanted)} of years",
         "promises": f"{one} keeps every promise in fewer than {share(row.wanted)} of years",
     }[row.kind]
@@ -146,6 +144,10 @@ def _gains(row: BreakingPoint) -> str:
         "goal": f"{one} meets its goal in {share(row.wanted)} of years",
         "promises": f"{one} keeps every promise in {share(row.wanted)} of years",
     }[row.kind]
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _interval(factor: Factor, row: BreakingPoint) -> str:
@@ -164,7 +166,10 @@ def crossing_interval(factor: Factor, row: BreakingPoint) -> str:
         return f"{level(factor, high)} or less"
     if math.isinf(high):
         return f"{level(factor, low)} or more"
-    return f"{level(factor, low)} to {level(factor, high)}"
+    # A narrow interval shows its width: up to three decimals more than the level itself.
+    more = next((extra for extra in range(4) if bare_level(factor, low, extra) != bare_level(factor, high, extra)), 0)
+    ends = (bare_level(factor, low, more) if factor.unit else level(factor, low, more), level(factor, high, more))
+    return " to ".join(ends)
 
 
 def factor_sentence(made: Study) -> tuple[str, ...]:
@@ -177,8 +182,9 @@ def factor_sentence(made: Study) -> tuple[str, ...]:
     if indices:
         top = max(indices, key=lambda each: each.total.mean)
         alone, whole = share(max(0.0, top.first.mean)), share(min(1.0, top.total.mean))
-        return (f"{plain(top.factor)} matters most: alone it explains {alone} of the variance of {plain(measure.name)} "
-                f"of {plain(made.recommended)} between the points, {whole} together with other factors.",)
+        of = f"{plain(measure.name)} of {plain(made.recommended)}"
+        return (_first_up(f"{plain(top.factor)} matters most: alone it explains {alone} of the variance of {of} "
+                          f"between the points, {whole} together with other factors."),)
     bars = made.bars_of(measure.name, made.recommended)
     if not bars or bars[0].swing.mean == 0:
         return ()
@@ -190,4 +196,4 @@ def factor_sentence(made: Study) -> tuple[str, ...]:
     if top_bar.swing.known:
         shown = top_bar.swing if top_bar.swing.mean >= 0 else -top_bar.swing
         said += f" (95 % interval {interval(measure, shown, currency)}; {BASES[top_bar.basis]})"
-    return (f"{said}.",)
+    return (_first_up(f"{said}."),)

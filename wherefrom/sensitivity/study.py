@@ -117,7 +117,7 @@ def study(outcome: Outcome) -> Study:
     places = saltelli_places(design) if outcome.experiment.design == "sobol_indices" else None
     wanted = wanted_chances(outcome.experiment, recommended, [cube.measure.kpi for cube in found])
     there = [(cube, name) for cube in found for name in design.scenarios if np.isfinite(cube.of(name)).any()]
-    followed = [(cube, name, responses(cube, name)) for cube, name in there]
+    followed = [(cube, name, responses(cube, name, common_rows(cube))) for cube, name in there]
     return Study(
         outcome, design, found, headline, recommended, common_years(outcome),
         standings=tuple(row for cube in found for row in standings(cube, outcome.experiment.base)),

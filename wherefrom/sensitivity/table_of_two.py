@@ -8,6 +8,7 @@ import numpy as np
 
 from wherefrom.sensitivity.cube import Axis, Cube, Ints
 from wherefrom.sensitivity.estimates import Bools, Floats, estimates, mean_known
+from wherefrom.sensitivity.standing import common_rows
 from wherefrom.sensitivity.study import Study
 from wherefrom.sensitivity.words import bare_level, level
 
@@ -83,12 +84,25 @@ def planes(made: Study, down: int, across: int) -> Plane | None:
              for place in (down, across)]
     cells = np.column_stack([part[0] for part in parts])
     shape = (parts[0][1], parts[1][1])
-    values = {}
-    for name in made.scenarios:
-        values[name] = _means(cells, shape, cube.means(name))
+    rows = _matched(made, (down, across))
+    values = {name: _means(cells[rows], shape, cube.means(name)[rows]) for name in made.scenarios}
     basis = "averaged over the other factors" if len(design.axes) > 2 else "all other things at base"
     return Plane((down, across), cells, shape, values, (parts[0][2], parts[1][2]),
                  basis if whole else "mean of the points in a cell")
+
+
+def _matched(made: Study, pair: tuple[int, int]) -> Ints:
+    """Rows for a fair map: those all scenarios have; of a full grid the combinations of the other factors that are
+    there in every cell, as long as there are any."""
+    assert made.headline is not None
+    rows = common_rows(made.headline)
+    if not made.design.crossed or len(rows) == len(made.design.rows) or not len(rows):
+        return rows if len(rows) else np.arange(len(made.design.rows))
+    _, rest = np.unique(np.delete(made.design.levels, pair, axis=1), axis=0, return_inverse=True)
+    rest = rest.reshape(-1)
+    cells = made.design.shape[pair[0]] * made.design.shape[pair[1]]
+    whole = np.bincount(rest[rows], minlength=int(rest.max()) + 1) == cells
+    return rows[whole[rest[rows]]] if whole.any() else rows
 
 
 def _cells(axis: Axis, levels: Ints, numbers: Floats, bins: int) -> tuple[Ints, int, tuple[float, ...]]:

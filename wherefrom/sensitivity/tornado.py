@@ -16,7 +16,8 @@ from wherefrom.sensitivity.estimates import Estimate, Floats
 class Bar:
     """One factor. `low`, `high`: the levels at its ends (numbers in its unit; of words, the levels where the measure is
     least and greatest); `at_low`, `at_high`: the measure there minus the measure at `middle`; `swing`: at the high end
-    minus at the low end. `basis`: what the other factors do."""
+    minus at the low end. `basis`: what the other factors do;
+    `from_base`: whether `middle` is the unchanged scenario."""
 
     measure: str
     scenario: str
@@ -28,6 +29,7 @@ class Bar:
     at_low: Estimate
     at_high: Estimate
     swing: Estimate
+    from_base: bool = True
 
 
 def tornado(cube: Cube, scenario: str) -> tuple[Bar, ...]:
@@ -41,9 +43,9 @@ def tornado(cube: Cube, scenario: str) -> tuple[Bar, ...]:
     return tuple(sorted(found, key=lambda bar: -abs(bar.swing.mean)))
 
 
-def middle_of(axis: Axis, curve: Curve) -> Floats:
-    """Weights of the places of a curve that give the value it is measured against: base where it is among them; else
-    all places alike (averaged), or the middle place (fitted)."""
+def middle_of(axis: Axis, curve: Curve) -> tuple[Floats, bool]:
+    """Weights of the places of a curve that give the value it is measured against, and whether that is base: base where
+    it is among them; else all places alike (averaged), or the middle place (fitted)."""
     places = len(curve.at)
     base: float | None = axis.factor.base
     if not axis.numeric:
@@ -51,19 +53,19 @@ def middle_of(axis: Axis, curve: Curve) -> Floats:
     if base is not None:
         near = int(np.argmin(np.abs(curve.at - base)))
         if abs(curve.at[near] - base) <= 1e-9 * max(abs(base), float(np.ptp(curve.at))):
-            return np.asarray(np.eye(places)[near])
+            return np.asarray(np.eye(places)[near]), True
     if curve.basis == "fitted":
-        return np.asarray(np.eye(places)[places // 2])
-    return np.full(places, 1 / places)
+        return np.asarray(np.eye(places)[places // 2]), False
+    return np.full(places, 1 / places), False
 
 
 def _bar(cube: Cube, scenario: str, axis: Axis, curve: Curve) -> Bar:
     places = np.eye(len(curve.at))
     ends = (0, len(curve.at) - 1) if axis.numeric else (int(np.argmin(curve.mean)), int(np.argmax(curve.mean)))
-    middle = middle_of(axis, curve)
+    middle, from_base = middle_of(axis, curve)
     low, high = (float(curve.at[end]) if axis.numeric else curve.shown[end] for end in ends)
     return Bar(
         cube.measure.name, scenario, axis.factor.name, curve.basis, low, high, float(middle @ curve.mean),
         curve.weighted(places[ends[0]] - middle), curve.weighted(places[ends[1]] - middle),
-        curve.weighted(places[ends[1]] - places[ends[0]]),
+        curve.weighted(places[ends[1]] - places[ends[0]]), from_base,
     )

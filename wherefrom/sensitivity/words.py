@@ -46,9 +46,9 @@ def bare_level(factor: Factor, value: float | str, extra: int = 0) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def level(factor: Factor, value: float | str) -> str:
-    """A level with its unit: 17.2 %, x 0.85, 80 per day, saturday sales."""
-    bare = bare_level(factor, value)
+def level(factor: Factor, value: float | str, extra: int = 0) -> str:
+    """A level with its unit: 17.2 %, x 0.85, 80 per day, saturday sales. `extra`: decimals more than usual."""
+    bare = bare_level(factor, value, extra)
     if isinstance(value, str):
         return bare
     if factor.multiplied or factor.unit == "x":

@@ -27,7 +27,7 @@ from wherefrom.charts.style import (
     shortened,
 )
 from wherefrom.comparing.parts import Part, adding_up
-from wherefrom.report.words import WEEKDAYS, counted, half_hour, month_name, number, plain
+from wherefrom.report.words import WEEKDAYS, counted, half_hour, month_name, number, plain, rough_money
 
 if TYPE_CHECKING:
     from wherefrom.comparing.paired import Difference
@@ -62,10 +62,10 @@ def profit_differences(data: ComparisonSummary) -> Chart | None:
     best = max(shown, key=lambda rival: rival.differences[0].alone.estimate)
     ahead = best.differences[0]
     message = {
-        "more": f"{best.name} earns most, {number(ahead.alone.estimate / scale, digits)} more than {data.base}",
+        "more": f"{best.name} earns most: {rough_money(ahead.alone.estimate, data.currency)} more than {data.base}",
         "less": f"No rival earns as much as {data.base}", "same": f"{best.name} earns exactly what {data.base} earns",
         "open": f"Whether {best.name} earns more than {data.base} cannot be told yet",
-    }[ahead.verdict] if len(shown) > 1 else _one_message(shown[0].name, data.base, ahead, scale, digits)
+    }[ahead.verdict] if len(shown) > 1 else _one_message(shown[0].name, data, ahead)
     measure = (f"Difference to {data.base} in {word}{data.currency} {data.period}, mean and 95 % interval"
                f"{' (true for all rivals together)' if len(data.rivals) > 1 else ''}; grey: cannot tell")
 
@@ -107,7 +107,7 @@ def profit_parts(data: ComparisonSummary, rival: RivalShown, place: int) -> Char
     scale, word, digits = money_scale(max(abs(step) for step in steps))
     top = max(range(len(steps)), key=lambda at: abs(steps[at]))
     message = (f"{rival.name}: {names[top]} changes profit most, by {_signed(steps[top] / scale, digits)}; in all "
-               f"{_signed(total / scale, digits)}")
+               f"{_signed(total / scale, digits)} {word}{data.currency}")
     measure = (f"Profit in {word}{data.currency} {data.period}, from {data.base} to {rival.name}, mean of "
                f"{counted(rival.years, 'simulated year')}; a cost that rises takes profit away")
 
@@ -118,7 +118,7 @@ def profit_parts(data: ComparisonSummary, rival: RivalShown, place: int) -> Char
         low, high = min(ends), max(ends)
         span = max(high - low, 1.0)
         floor = low - 0.25 * span if low - 0.25 * span > 0 or low < 0 else 0.0
-        for at, name, value in ((0, data.base, base), (last, rival.name, float(ends[-1]))):
+        for at, value in ((0, base), (last, float(ends[-1]))):
             axes.barh([at], [value - floor], 0.6, left=floor, **bar_look("forecast", GREY if at == 0 else INK))
             axes.annotate(number(value / scale, digits), (value, at), (5, 0), textcoords="offset points", va="center",
                           fontweight="bold" if at else "normal")
@@ -183,7 +183,7 @@ def profit_by_month(data: ComparisonSummary, rival: RivalShown, place: int) -> C
     top = int(np.argmax(np.abs(means)))
     sure = int(((lows > 0) | (highs < 0)).sum())
     message = (f"{rival.name}: the difference is largest in {month_name(months[top].name, with_year=True)} "
-               f"({_signed(means[top] / scale, digits)}); it is clear in {number(sure)} of "
+               f"({_signed(means[top] / scale, digits)} {word}{data.currency}); it is clear in {number(sure)} of "
                f"{counted(len(months), 'month')}")
     measure = f"Difference in profit by month in {word}{data.currency}, mean and 95 % interval of each month"
 
@@ -218,8 +218,8 @@ def lost_week(data: ComparisonSummary, rival: RivalShown, week: LostWeek, place:
     limit = float(np.abs(shown).max())
     total = float(values.sum())
     message = f"{rival.name} {rival.where[rival.places.index(framed)]}"
-    measure = (f"Lost customers of {plain(week.channel)} a week, {rival.name} less {data.base}, by weekday and half-hour"
-               f"; dots: clear by itself at 95 %; in all {_signed(total, 1)} a week")
+    measure = (f"Lost customers of {plain(week.channel)} a week, {rival.name} less {data.base}, by weekday and "
+               f"half-hour; dots: clear by itself at 95 %; in all {_signed(total, 1)} a week")
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -227,8 +227,9 @@ def lost_week(data: ComparisonSummary, rival: RivalShown, week: LostWeek, place:
         colours = mpl.colormaps["RdBu_r"].resampled(25)
         mesh = axes.pcolormesh(np.arange(last - first + 1), np.arange(len(days) + 1), shown, cmap=colours,
                                vmin=-limit, vmax=limit, edgecolors=PALE, linewidth=0.5)
-        rows, columns = np.nonzero(clear)
-        axes.plot(columns + 0.5, rows + 0.5, linestyle="none", marker="o", markersize=2.2, color=INK)
+        for dark, colour in ((False, INK), (True, "white")):
+            rows, columns = np.nonzero(clear & ((np.abs(shown) > 0.6 * limit) == dark))
+            axes.plot(columns + 0.5, rows + 0.5, linestyle="none", marker="o", markersize=2.2, color=colour)
         rows_of = [at for at, day in enumerate(days) if _covers(framed.days, day)]
         if rows_of:
             start, end = max(framed.start, first) - first, min(framed.end, last) - first
@@ -264,13 +265,13 @@ def _dot(axes: Axes, row: int, one: Difference, scale: float, digits: int) -> No
     axes.annotate(_signed(mean, digits), (mean, row), (0, 7), textcoords="offset points", ha="center", fontsize=8.5)
 
 
-def _one_message(name: str, base: str, profit: Difference, scale: float, digits: int) -> str:
+def _one_message(name: str, data: ComparisonSummary, profit: Difference) -> str:
     if profit.verdict == "open":
-        return f"Whether {name} earns more than {base} cannot be told yet"
+        return f"Whether {name} earns more than {data.base} cannot be told yet"
     if profit.verdict == "same":
-        return f"{name} earns exactly what {base} earns"
-    amount = number(abs(profit.alone.estimate) / scale, digits)
-    return f"{name} earns {profit.verdict} than {base}, by {amount} on average"
+        return f"{name} earns exactly what {data.base} earns"
+    amount = rough_money(abs(profit.alone.estimate), data.currency)
+    return f"{name} earns {profit.verdict} than {data.base}: {amount} {data.period} on average"
 
 
 def _named(rival: RivalShown, name: str) -> Difference | None:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from wherefrom.charts.experiments.responses import MOST_PLACES
-from wherefrom.charts.experiments.scale import colours, factor_axis, legend, scale_of, value_axis
+from wherefrom.charts.experiments.scale import colours, factor_axis, legend, panels_of, scale_of, value_axis
 from wherefrom.charts.style import GREY, INK, Chart, clean, drawn, shortened
 from wherefrom.experiments.experiment import Factor
 from wherefrom.report.words import counted, plain
@@ -25,6 +25,7 @@ from wherefrom.sensitivity.study import Study
 from wherefrom.sensitivity.words import BASES, level
 
 MOST_TRACKS = 14
+MOST_UNBROKEN = 6
 _LOST = "#F3B79B"
 _KEPT = "#A9CFE6"
 
@@ -39,7 +40,8 @@ def tracks(made: Study) -> Chart | None:
     held = sorted(groups.values(), key=lambda rows: min(row.distance for row in rows))
     if not held:
         return None
-    shown = held[:MOST_TRACKS]
+    broken = sum(any(row.crossing for row in rows) for rows in held)
+    shown = held[:min(MOST_TRACKS, max(broken, MOST_UNBROKEN))]
     message = breaking_sentence(made, min(shown[0], key=lambda row: row.distance)).rstrip(".")
     bases = sorted({BASES[row.basis] for rows in shown for row in rows})
     more = f"; {counted(len(held) - len(shown), 'more track')} in the tables" if len(held) > len(shown) else ""
@@ -105,7 +107,7 @@ def leads(made: Study) -> Chart | None:
     rows = sorted((row for row in made.breaking if row.kind == "lead"), key=lambda row: (row.distance, row.factor))
     if cube is None or not rows:
         return None
-    names = list(dict.fromkeys(row.factor for row in rows))[:3]
+    names = list(dict.fromkeys(row.factor for row in rows if row.crossing))[:3] or [rows[0].factor]
     rivals = [name for name in colours(made) if name != made.recommended][:6]
     factors = {axis.factor.name: place for place, axis in enumerate(made.design.axes)}
     found: dict[str, list[tuple[str, Curve]]] = {}
@@ -124,7 +126,7 @@ def leads(made: Study) -> Chart | None:
         f"{scale.unit or 'its unit'}, {basis}; paired by year, shaded: 95 % interval; dashed: base level"
 
     def draw(figure: Figure) -> None:
-        grid = figure.subplots(1, len(found), sharey=True, squeeze=False)[0]
+        grid = panels_of(figure, 1, len(found), sharey=True)[0]
         for axes, (name, held) in zip(grid, found.items(), strict=True):
             axis = made.design.axes[factors[name]]
             axes.axhline(0, color=INK, linewidth=1)

@@ -11,12 +11,12 @@ from wherefrom.sensitivity.study import Study
 
 
 def batch_charts(made: Study) -> dict[str, Chart]:
-    """Chart name -> chart; one without data is left out. Tornado and main effects are drawn for the recommended
-    scenario and, where it is another, for the base."""
+    """Chart name -> chart; one without data is left out. The tornado is drawn for the recommended scenario
+    and, where it is another, for the base; main effects for the first of them."""
     main = list(dict.fromkeys(name for name in (made.recommended, made.experiment.base) if name in made.scenarios))
     found = [
         tracks(made), leads(made), *(tornado(made, name) for name in main), response(made),
-        *(effects(made, name) for name in main), indices(made), coefficients(made), mean_map(made), winner_map(made),
-        lead_map(made), by_scenario(made), all_measures(made),
+        *(effects(made, name) for name in main[:1]), indices(made), coefficients(made), mean_map(made),
+        winner_map(made), lead_map(made), by_scenario(made), all_measures(made),
     ]
     return {chart.name: chart for chart in found if chart is not None}

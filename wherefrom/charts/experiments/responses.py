@@ -11,6 +11,7 @@ from wherefrom.charts.experiments.scale import (
     colours,
     factor_axis,
     legend,
+    panels_of,
     places_of,
     scale_of,
     scenarios_of,
@@ -50,12 +51,12 @@ def response(made: Study) -> Chart | None:
     tall = -(-len(panels) // wide)
 
     def draw(figure: Figure) -> None:
-        grid = figure.subplots(tall, wide, sharey=True, squeeze=False)
+        grid = panels_of(figure, tall, wide, sharey=True)
         flat = [axes for row in grid for axes in row]
         for axes in flat[len(panels):]:
             axes.set_visible(False)
         for axes, (factor, held) in zip(flat, panels, strict=False):
-            lines(axes, made, factor, held)
+            lines(axes, made, factor, held, width=44 if wide < 4 else 34)
             value_axis(axes.yaxis, scale)
         for row in grid:
             row[0].set_ylabel(scale.unit)
@@ -81,7 +82,8 @@ def _message(made: Study, factor: int) -> str:
         f"{'rises' if step > 0 else 'falls'} by {size(measure, float(step), made.experiment.currency)}"
 
 
-def lines(axes: Axes, made: Study, factor: int, held: tuple[tuple[str, Curve], ...], label: bool = True) -> None:
+def lines(axes: Axes, made: Study, factor: int, held: tuple[tuple[str, Curve], ...], label: bool = True, width: int = 44
+          ) -> None:
     """One line with its band for every scenario drawn; the base level as a thin line."""
     axis = made.design.axes[factor]
     colour = colours(made)
@@ -101,7 +103,7 @@ def lines(axes: Axes, made: Study, factor: int, held: tuple[tuple[str, Curve], .
                           marker="o", markersize=4, elinewidth=1.4)
     if axis.numeric and axis.factor.base is not None and axis.numbers[0] <= axis.factor.base <= axis.numbers[-1]:
         axes.axvline(axis.factor.base, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
-    factor_axis(axes, axis, label)
+    factor_axis(axes, axis, label, width)
     clean(axes, grid="y")
 
 
@@ -115,17 +117,18 @@ def all_measures(made: Study) -> Chart | None:
                     if any(made.responses_of(cube.measure.name, factor) for cube in others))
     if not others or not factors:
         return None
-    message = f"The other {counted(len(others), 'measure')} against the same factors"
+    what = plain(others[0].measure.name) if len(others) == 1 else f"The other {len(others)} measures"
+    message = f"{what} against the factors that move {plain(made.headline.measure.name)} most"
     measure = f"Mean of {counted(made.years, 'year')} a point, shaded: 95 % interval; dashed: base level{undrawn(made)}"
 
     def draw(figure: Figure) -> None:
-        grid = figure.subplots(len(others), len(factors), sharey="row", squeeze=False)
+        grid = panels_of(figure, len(others), len(factors), sharey="row")
         for down, cube in enumerate(others):
             held = [made.responses_of(cube.measure.name, factor) for factor in factors]
             scale = _scale(made, cube.measure.name, held)
             for across, factor in enumerate(factors):
                 axes = grid[down][across]
-                lines(axes, made, factor, held[across], label=down == len(others) - 1)
+                lines(axes, made, factor, held[across], label=down == len(others) - 1, width=34)
                 value_axis(axes.yaxis, scale, 4)
             unit = f"\nin {scale.unit}" if scale.unit else ""
             grid[down][0].set_ylabel(shortened(plain(cube.measure.name), 26) + unit, fontsize=9)
@@ -165,30 +168,38 @@ def by_scenario(made: Study) -> Chart | None:
     tall = -(-len(scenarios) // wide)
 
     def draw(figure: Figure) -> None:
-        grid = figure.subplots(tall, wide, sharex=True, sharey=True, squeeze=False)
+        grid = panels_of(figure, tall, wide, sharey=True)
         flat = [axes for row in grid for axes in row]
         for axes in flat[len(scenarios):]:
             axes.set_visible(False)
         for axes, (name, held) in zip(flat, panels.items(), strict=False):
             for place, (_, at, values) in enumerate(held):
                 if crossed:
-                    axes.plot(at, values, color=_SHADES[place], linewidth=1.6, marker="o", markersize=3)
+                    axes.plot(at, values, color=_shade(place, len(held)), linewidth=1.6, marker="o", markersize=3)
                 else:
                     axes.plot(at, values, color=colours(made)[name], linestyle="none", marker=".", markersize=3)
             axes.set_title(shortened(plain(name), 26), fontsize=9.5, loc="left")
-            factor_axis(axes, axis)
+            factor_axis(axes, axis, width=44 if wide < 4 else 34)
             value_axis(axes.yaxis, scale)
             clean(axes, grid="y")
         for row in grid:
             row[0].set_ylabel(scale.unit)
         if crossed:
-            legend(figure, [(label, _SHADES[place]) for place, (label, _, _) in enumerate(panels[scenarios[0]])], 5)
+            legend(figure, _shaded(panels[scenarios[0]]), 5)
 
     return drawn("scenarios", message, measure, 0.5 + 1.95 * tall, draw)
 
 
 _SHADES = ("#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594")
 Line = tuple[str, "np.ndarray[tuple[int], np.dtype[np.float64]]", "np.ndarray[tuple[int], np.dtype[np.float64]]"]
+
+
+def _shade(place: int, count: int) -> str:
+    return _SHADES[round(place * 4 / max(1, count - 1))]
+
+
+def _shaded(held: list[Line]) -> list[tuple[str, str]]:
+    return [(label, _shade(place, len(held))) for place, (label, _, _) in enumerate(held)]
 
 
 def _levels(made: Study, scenario: str, first: int, second: int) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -59,7 +59,7 @@ def value_axis(axis: Any, scale: Scale, bins: int = 5) -> None:
     grouped_axis(axis, scale.by, max(scale.digits, 1))
 
 
-def factor_axis(axes: Axes, axis: Axis, label: bool = True, most: int = MOST_LABELS) -> None:
+def factor_axis(axes: Axes, axis: Axis, label: bool = True, width: int = 44, most: int = MOST_LABELS) -> None:
     """The levels of a factor under a chart: numbers where they are, words as names, thinned."""
     if axis.numeric:
         low, high = float(axis.numbers[0]), float(axis.numbers[-1])
@@ -73,11 +73,11 @@ def factor_axis(axes: Axes, axis: Axis, label: bool = True, most: int = MOST_LAB
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: bare_level(axis.factor, float(value))))
     else:
         shown = range(0, len(axis.shown), max(1, -(-len(axis.shown) // most)))
-        width = 10 if len(axis.shown) > 3 else 16
-        axes.set_xticks(list(shown), [shortened(plain(axis.shown[place]), width) for place in shown])
+        wide = 10 if len(axis.shown) > 3 else 16
+        axes.set_xticks(list(shown), [shortened(plain(axis.shown[place]), wide) for place in shown])
         axes.set_xlim(-0.4, len(axis.shown) - 0.6)
     if label:
-        axes.set_xlabel(shortened(heading(axis.factor), 44), fontsize=9)
+        axes.set_xlabel(shortened(heading(axis.factor), width), fontsize=9)
 
 
 def places_of(axis: Axis, at: Floats, shown: tuple[str, ...]) -> Floats:
@@ -99,6 +99,12 @@ def scenarios_of(made: Study) -> tuple[str, ...]:
 def colours(made: Study) -> dict[str, str]:
     """Scenario -> colour, the same in every chart."""
     return {name: SERIES[place % len(SERIES)] for place, name in enumerate(scenarios_of(made))}
+
+
+def panels_of(figure: Figure, tall: int, wide: int, sharey: bool | Literal["row"]) -> Any:
+    """Panels with room between them for the numbers below."""
+    figure.get_layout_engine().set(wspace=0.05, hspace=0.04)  # type: ignore[union-attr,call-arg]
+    return figure.subplots(tall, wide, sharey=sharey, squeeze=False)
 
 
 def legend(figure: Figure, names: Iterable[tuple[str, str]], columns: int = 4) -> None:

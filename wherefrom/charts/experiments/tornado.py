@@ -34,7 +34,7 @@ def tornado(made: Study, scenario: str) -> Chart | None:
     message = f"{plain(first.factor)} moves {plain(cube.measure.name)} of {plain(scenario)} most: by " \
         f"{size(cube.measure, first.swing.mean, made.experiment.currency)}"
     bases = {bar.basis for bar in bars}
-    against = "base" if bases <= {"base"} else "the middle"
+    against = "base" if all(bar.from_base for bar in bars) else "base (where it is unknown, the middle)"
     measure = f"{plain(cube.measure.name)} minus that at {against}, in {scale.unit or 'its unit'}, " \
         f"{', '.join(sorted(BASES[basis] for basis in bases))}; lines: 95 % interval"
 
@@ -43,7 +43,7 @@ def tornado(made: Study, scenario: str) -> Chart | None:
         known = [abs(value) for value in values if np.isfinite(value)]
         room = (max(known, default=1.0) or 1.0)
         for place, (bar, low, high) in enumerate(ends):
-            both = low.mean * high.mean > 0
+            both = low.mean * high.mean >= 0
             for end, colour, where, shift in ((low, ORANGE, bar.low, -0.17), (high, BLUE, bar.high, 0.17)):
                 at = place + (shift if both else 0.0)
                 axes.barh([at], [end.mean], 0.32 if both else 0.62, **bar_look("actual", colour))
@@ -108,7 +108,8 @@ def effects(made: Study, scenario: str) -> Chart | None:
             axes.errorbar(places, values, yerr=half, color=BLUE, marker="o", markersize=4, linewidth=1.5,
                           linestyle="-" if numeric else "none", elinewidth=1.2)
             every = max(1, -(-len(found) // (3 if len(held) > 4 else 5)))
-            labels = [shortened(bare_level(made.factor(name), row.level), 10) for row in found]
+            labels = [shortened(bare_level(made.factor(name), row.level), max(7, 64 // len(held) // len(found)))
+                      for row in found]
             axes.set_xticks(places[::every], labels[::every], fontsize=8)
             axes.set_xlim(-0.5, len(found) - 0.5)
             short = shortened(heading(made.factor(name)), max(12, 100 // len(held)))
