@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.honesty import page as honesty
 from benchmarks.machine import kept, short, table
 from benchmarks.optimisers import page as optimisers
+from benchmarks.selection import page as selection
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 CHART = "images/performance_scaling.svg"
@@ -26,6 +27,7 @@ they hold where single times do not.
 | as the work grows | `make bench`; with the largest point `make bench-long` |
 | finding the plan | `make bench-plan`, or `python -m benchmarks.optimisers.race` |
 | statements held against further years | `make bench-honesty`, or `python -m benchmarks.honesty.measure` |
+| choosing and comparing | `python -m benchmarks.selection.measure` |
 | start-up, threads | `make bench`, or `python -m benchmarks.start`, `python -m benchmarks.threads` |
 
 The peers are optional: `pip install -e '.[bench]'`. The limit programs need a C compiler. Who is missing is named in
@@ -162,7 +164,7 @@ def _threads() -> str:
 def page() -> str:
     """The whole page from the figures kept."""
     return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), optimisers.section(),
-                      honesty.section()])
+                      honesty.section(), selection.section()])
 
 
 def main() -> int:

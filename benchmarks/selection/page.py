@@ -13,8 +13,8 @@ Choices whose right answer is known exactly (`benchmarks/selection/worlds.py`), 
 their own: no two repetitions share a year. A choice that falls short of the best by exactly what matters counts as
 wrong, the hardest reading of the claim. *Chance of so many*: how likely so many wrong ones, or more, are if each were
 wrong as often as the claim allows; below one in a million would refute the claim. Which rule is which stands in
-[comparing scenarios](compare.md#choosing-among-many). Command: `python -m benchmarks.selection.measure`; a small form is
-a test (`tests/theory/test_selecting_right.py`).
+[comparing scenarios](compare.md#choosing-among-many). Command: `python -m benchmarks.selection.measure`; a small form
+is a test (`tests/theory/test_selecting_right.py`).
 """
 
 PAIRS = """## Do paired intervals hold what they state?
@@ -80,7 +80,8 @@ def _tallies(rows: Sequence[Mapping[str, Any]], *, named: bool = False) -> str:
         cells.append([*([row["choice"]] if named else []), row["way"], f"{100 * row['confidence']:g} %",
                       f"{row['claimed']:,} of {row['repetitions']:,}", f"{row['wrong']:,}", _chance(row["surprise"]),
                       bound, short(row["years"])])
-    head = ["rule", "claimed with", "claims made", "wrong", "chance of so many", "stated shortfall held", "years a choice"]
+    head = ["rule", "claimed with", "claims made", "wrong", "chance of so many", "stated shortfall held",
+            "years a choice"]
     return table([*(["candidates"] if named else []), *head], cells)
 
 
@@ -94,8 +95,9 @@ def _budget(figures: Mapping[str, Any]) -> list[str]:
     rows = [[row["choice"], f"{row['years']:,}", row["way"], f"{100 * row['best'] / row['repetitions']:.1f} %",
              f"{100 * row['right'] / row['repetitions']:.1f} %", f"{100 * row['estimated']:.1f} %"]
             for row in figures["budget"]["rows"]]
-    return [f"**A budget of years** on normal years, {figures['budget']['rows'][0]['repetitions']:,} repetitions each.\n",
-            table(["candidates", "years in all", "given", "best found", "within 1 of it", "estimated chance, mean"], rows)]
+    often = figures["budget"]["rows"][0]["repetitions"]
+    head = ["candidates", "years in all", "given", "best found", "within 1 of it", "estimated chance, mean"]
+    return [f"**A budget of years** on normal years, {often:,} repetitions each.\n", table(head, rows)]
 
 
 def _pairs(figures: Mapping[str, Any]) -> list[str]:

@@ -32,9 +32,13 @@ def cells() -> list[str]:
 def shown(code: str, names: dict[str, Any]) -> object:
     """What a cell shows: the value of its last line, if that is an expression."""
     tree = ast.parse(code)
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "notebook", "exec"), names)
-    return None if last is None else eval(compile(ast.Expression(last.value), "notebook", "eval"), names)
+    last = tree.body[-1]
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "notebook", "exec"), names)
+        return None
+    exec(compile(ast.Module(tree.body[:-1], []), "notebook", "exec"), names)
+    value: object = eval(compile(ast.Expression(last.value), "notebook", "eval"), names)
+    return value
 
 
 @pytest.fixture

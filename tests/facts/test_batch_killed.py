@@ -47,7 +47,7 @@ def kill_and_finish(tmp_path: Path, *, kills: int, loads: int, times: int, seed:
     wanted = tables(tmp_path / "unbroken")
     assert wanted["metrics.csv"].count(b"\n") == 1 + points * 2 * 3
     out = tmp_path / "killed"
-    step = max(1, points // (kills + 1))
+    step = 2 * points // (kills + 1)  # so that the kills spread over the whole batch
     hits = [kill_once(file, out, rng, 1 + number % 2, step) for number in range(kills)]
     found = whole_run(file, "--out", out, "--resume")
     assert tables(out) == wanted

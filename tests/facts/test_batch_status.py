@@ -126,7 +126,8 @@ def test_what_is_no_batch_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "it holds no manifest of a batch" in capsys.readouterr().err
     begun(tmp_path / "run").close()
     design = tmp_path / "run" / "design.json"
-    for content, why in ((b'{"format": "x"}', "the format is not"), (b"{", "unreadable"), (None, "before it had begun")):
+    torn = {b'{"format": "x"}': "the format is not", b"{": "unreadable", None: "before it had begun"}
+    for content, why in torn.items():
         design.unlink()
         if content is not None:
             design.write_bytes(content)

@@ -183,7 +183,7 @@ def test_a_block_that_workers_cannot_play_is_given_up_and_all_others_are_played(
 def test_workers_that_join_later_are_greeted_first(tmp_path):
     """One worker begins; after 20 records a good one and one with other sources join. The first is then killed: the
     good newcomer finishes, the other never plays."""
-    blocks = SAMPLE["blocks"](1500)
+    blocks = SAMPLE["blocks"](600)
     expected = local(blocks)
     with cluster(tmp_path, 1, wait_for_workers=30) as (made, runner, workers):
         late = []
@@ -194,7 +194,7 @@ def test_workers_that_join_later_are_greeted_first(tmp_path):
             for each in late:
                 each.wait()
 
-        assert gathered(runner, blocks, [(20, join), (600, workers[0].kill)]) == expected
+        assert gathered(runner, blocks, [(20, join), (300, workers[0].kill)]) == expected
     assert any(f"the worker at {late[0].address} is refused" in each for each in runner.said)
 
 

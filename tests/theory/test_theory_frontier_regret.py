@@ -1,4 +1,4 @@
-"""Frontier and regret against worlds whose truth is known: what is called certain is false no more often than stated."""
+"""Frontier and regret in worlds whose truth is known: what is called certain is false no more often than stated."""
 
 from __future__ import annotations
 

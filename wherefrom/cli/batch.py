@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
 @click.option("--max-years", metavar="NUMBER", help="Refuse to begin with more simulated years; or unlimited.")
 @click.option("--max-customers", metavar="NUMBER", help="Refuse to begin with more customers expected; or unlimited.")
 @click.option("--max-disk", metavar="SIZE", help="Refuse to begin if more disk is needed, e.g. 5 GB; or unlimited.")
-@click.option("--report/--no-report", default=None, help="Whether batch.html and the charts are made.  [default: yes, "
+@click.option("--report/--no-report", default=None, help="Whether report.html and the charts are made.  [default: yes, "
               "but not with --json]")
 @json_option
 def command(
@@ -70,10 +72,23 @@ def command(
     experiment = replace(experiment, caps=_caps(experiment.caps, max_years, max_customers, max_disk))
     folder = out if out is not None else default_folder(experiment)
     again = _same_command(file, set_, out, jobs, cluster)
-    if dry_run:
-        return _dry_run(experiment, folder, extend or 0, jobs, cluster, again, as_json)
     whole = not as_json if report is None else report
-    return _play(experiment, file, folder, resume, extend or 0, jobs, cluster, folders, whole, again, as_json)
+    with nullcontext() if cluster is None else _reached(cluster):
+        if dry_run:
+            return _dry_run(experiment, folder, extend or 0, jobs, cluster, again, as_json)
+        return _play(experiment, file, folder, resume, extend or 0, jobs, cluster, folders, whole, again, as_json)
+
+
+@contextmanager
+def _reached(cluster: str) -> Iterator[None]:
+    """Before anything is written it is seen that a scheduler answers. Raises ClickException for a cluster of no use."""
+    from wherefrom.cluster.connection import ClusterUnusable, asked, checked_address
+
+    try:
+        asked(checked_address(cluster))
+        yield
+    except ClusterUnusable as error:
+        raise click.ClickException(clean(str(error))) from None
 
 
 def _caps(given: Caps, years: str | None, customers: str | None, disk: str | None) -> Caps:

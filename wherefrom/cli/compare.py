@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from wherefrom.comparing.playing import Player
     from wherefrom.comparing.summary import ComparisonSummary
 
+_MOST_SENTENCES = 4
 _MOST_CHANGES = 8
-"""Differences between scenarios that are printed; the others are in the folder."""
+"""Sentences on rivals, and differences between scenarios, that are printed; the others are in the folder."""
 
 class _Asked(NamedTuple):
     """What is compared and how far it goes. `worlds`: the candidates by [future][candidate]."""
@@ -58,7 +59,8 @@ class _Asked(NamedTuple):
 @click.option("--variant", "variants", multiple=True, metavar="'NAME: PATH=VALUE; ...'", help="Compare with SCENARIO "
               "under these settings, by this name. May be repeated.")
 @click.option("--set", "set_", multiple=True, metavar="PATH=VALUE", help="Set a value in all that is compared.")
-@click.option("--base", metavar="NAME", help="What the others are held against.  [default: the first]")
+@click.option("--base", metavar="NAME", help="What the others are held against.  [default: the first; after "
+              "--choose and --budget what was chosen]")
 @click.option("--years", type=click.IntRange(2, 10_000), default=100, show_default=True,
               help="Simulated years of each; with --choose best at most.")
 @click.option("--choose", type=click.Choice(["best"]), help="Give up losers early, and choose the best.")
@@ -119,7 +121,8 @@ def command(
 
         with player_of(asked.candidates) as player:
             chosen = _play(player, asked, progress)
-            made = comparison_of(player)
+            names = [each.name for each in asked.candidates]
+            made = comparison_of(player, names.index(chosen.name) if chosen is not None and base is None else 0)
             shown = _summary(made, asked, chosen, player, player_of, progress)
     folder = None if no_folder else save_comparison(made, shown, out)
     if as_json:
@@ -271,7 +274,8 @@ def _lines(made: Comparison, shown: ComparisonSummary, folder: Path | None, set_
     from wherefrom.comparing.regret_words import regret_sentences
     from wherefrom.comparing.table import short_table, terminal_table
 
-    lines = [*shown.chosen, *([shown.best] if shown.best else []), *(rival.sentence for rival in shown.rivals), ""]
+    told = shown.rivals if len(shown.rivals) <= _MOST_SENTENCES else ()
+    lines = [*shown.chosen, *([shown.best] if shown.best else []), *(rival.sentence for rival in told), ""]
     table = terminal_table(made.rivals[0], made) if len(made.rivals) == 1 else short_table(made)
     lines += ["  " + line for line in table] + ["", *shown.method]
     if shown.frontier is not None:
@@ -282,34 +286,35 @@ def _lines(made: Comparison, shown: ComparisonSummary, folder: Path | None, set_
     lines.append("")
     if folder is not None:
         lines.append(f"Report: {folder / 'report.html'}")
-    lines.append(f"Next: {_next(made)}")
+    lines.append(f"Next: {_next(made, shown)}")
     return lines
 
 
 def _changes(shown: ComparisonSummary) -> list[str]:
-    """The first of what differs, of every rival some."""
+    """The first of what differs, of as many rivals as there is room for."""
     acting = [one for one in shown.changes if one.acts]
     if not acting:
         return ["What differs: nothing that could change a figure."]
     each = max(2, _MOST_CHANGES // len(shown.rivals))
     lines = ["What differs:"]
-    for rival in shown.rivals:
+    for rival in shown.rivals[:_MOST_CHANGES // 2]:
         own = [one for one in acting if one.candidate == rival.name]
         lines += [f"  {one.candidate}: {one.what} ({one.there_by})" for one in own[:each]]
         if len(own) > each:
             lines.append(f"  {rival.name}: and {len(own) - each} more")
-    return lines
+    more = len(shown.rivals) - _MOST_CHANGES // 2
+    return lines + ([f"  and what the {more} others say differently"] if more > 0 else [])
 
 
-def _next(made: Comparison) -> str:
+def _next(made: Comparison, shown: ComparisonSummary) -> str:
     """Tell apart what is close, or plan what earns most."""
     open_ = [rival.profit.more_years for rival in made.rivals
              if rival.profit.verdict == "open" and rival.profit.more_years is not None]
     most = max((each for each in open_), default=0)
     years = max(len(each.years) for each in made.played)
-    if most > 0 and years + most <= 5_000:
+    if not shown.chosen and most > 0 and years + most <= 5_000:
         return f"the same with --years {-(-(years + most) // 10) * 10}, to tell apart what is too close"
     means = made.mean("profit")
-    best = made.candidates[max(range(len(means)), key=lambda at: (means[at], -at))]
+    best = made.base if shown.chosen else made.candidates[max(range(len(means)), key=lambda at: (means[at], -at))]
     return f"wherefrom plan {best.origin}" if best.path is not None and not best.path.is_dir() else \
         f"wherefrom run {shlex.quote(str(best.path))}/scenario.resolved.yaml" if best.path else "wherefrom run"

@@ -41,8 +41,11 @@ def command(run: Path, as_json: bool) -> int:
 
 def _write_again(run: Path) -> tuple[list[Path], str]:
     """Write the page of a run of any kind; the files written, and its answer in a sentence. Raises RunFolderError."""
+    from wherefrom.batch.manifest import is_batch
     from wherefrom.results.read import read_manifest, read_report
 
+    if is_batch(run):
+        return _batch_again(run)
     manifest = read_manifest(run)
     if manifest.get("command") == "compare":
         from wherefrom.comparing.save import read_summary, rewrite_page
@@ -54,3 +57,13 @@ def _write_again(run: Path) -> tuple[list[Path], str]:
 
     written = rebuild_report(run)
     return written, answer(read_report(run))
+
+
+def _batch_again(run: Path) -> tuple[list[Path], str]:
+    """The page, charts and tables of a batch, of what has been played so far. Raises RunFolderError."""
+    from wherefrom.batch.status import read_batch
+    from wherefrom.sensitivity.save import save
+    from wherefrom.sensitivity.sentences import sentences
+
+    outcome, _ = read_batch(run)
+    return save(outcome, run), " ".join(sentences(outcome))

@@ -106,9 +106,11 @@ def years_within(player: Player, seconds: float, clock: Callable[[], float]) -> 
 
 
 def frontier_among(made: Comparison) -> Frontier | None:
-    """The efficient frontier of three candidates or more; None for fewer."""
+    """The efficient frontier of three candidates or more; None for fewer, or where they differ in none of its aims."""
     aims = usual_aims(made.measures)
-    if len(made.played) < 3 or len(aims) < 2:
+    unlike = [one for rival in made.rivals for one in rival.differences
+              if one.verdict != "same" and one.measure.name in {aim.measure for aim in aims}]
+    if len(made.played) < 3 or len(aims) < 2 or not unlike:
         return None
     return frontier_of(made.names, {aim.measure: made.values(aim.measure) for aim in aims}, aims,
                        rosters=[roster_of(each.file) for each in made.candidates], currency=made.currency)

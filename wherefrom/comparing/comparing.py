@@ -146,16 +146,20 @@ def compare(
         return comparison_of(player)
 
 
-def comparison_of(player: Player) -> Comparison:
-    """The comparison of what was played; candidates may have played different numbers of years, and each is held
-    against the base over those both have. Raises ValueError where that is fewer than two."""
-    played = player.played()
+def comparison_of(player: Player, base: int = 0) -> Comparison:
+    """The comparison of what was played, with the candidate of this number as the base, which then comes first.
+
+    Candidates may have played different numbers of years; each is held against the base over those both have. Raises
+    ValueError where that is fewer than two.
+    """
+    everything = player.played()
+    played = (everything[base], *everything[:base], *everything[base + 1:])
     if len(played) < 2:
         raise ValueError("a comparison needs at least two candidates")
-    base = played[0]
+    first = played[0]
     told = [number for number, measure in enumerate(player.measures)
             if measure.kpi == "profit" or any(np.nan_to_num(values_of(each, number)).any() for each in played)]
-    rivals = tuple(_rival(each, base, {number: player.measures[number] for number in told}, len(played) - 1)
+    rivals = tuple(_rival(each, first, {number: player.measures[number] for number in told}, len(played) - 1)
                    for each in played[1:])
     return Comparison(played, player.measures, rivals, player.seed, player.engine, player.ranges)
 

@@ -19,8 +19,8 @@ def frontier_sentences(frontier: Frontier) -> tuple[str, ...]:
     aims = listed([aim.name for aim in frontier.aims])
     efficient, count = frontier.efficient, len(frontier.points)
     said = [
-        f"{len(efficient)} of {_mixes(count)} {_are(len(efficient))} efficient: no "
-        f"other is at least as good in {aims}, and better in one of them."
+        f"{'All' if 1 < count == len(efficient) else f'{len(efficient)} of'} {_mixes(count)} {_are(len(efficient))} "
+        f"efficient: no other is at least as good in {aims}, and better in one of them."
     ]
     said += _steps(frontier)
     said += [_dominated(frontier, point) for point in frontier.dominated[:MOST_SAID]]

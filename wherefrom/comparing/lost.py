@@ -134,20 +134,21 @@ def _clearest(apart: Ints, name: str, days: int, critical: float) -> _Stretch:
     """Of all stretches of a day (of `days` days), given by [year, half-hour of the day], the one that ranks highest.
     What a stretch sums to is a difference of running sums, so that their covariances give every stretch's variance."""
     years = len(apart)
-    running = np.concatenate([np.zeros((years, 1)), np.cumsum(apart, axis=1)], axis=1)
-    mean = running.mean(axis=0)
-    together = np.cov(running, rowvar=False)
+    running = np.concatenate([np.zeros((years, 1), dtype=np.int64), np.cumsum(apart, axis=1)], axis=1)
+    # In whole numbers, so that nothing depends on the order of a sum.
+    in_all = running.sum(axis=0)
+    together = years * (running.T @ running) - np.outer(in_all, in_all)
     spread = np.diag(together)
-    start, end = np.triu_indices(len(mean), 1)
-    sums = np.abs(mean[end] - mean[start])
-    variance = spread[end] + spread[start] - 2 * together[start, end]
-    # A covariance leaves a rest behind where nothing varies.
-    variance[variance < 1e-9 * np.maximum(spread[end] + spread[start], 1.0)] = 0.0
-    error = np.sqrt(variance / years)
+    start, end = np.triu_indices(len(in_all), 1)
+    sums = np.abs(in_all[end] - in_all[start]) / years
+    variance = (spread[end] + spread[start] - 2 * together[start, end]) / (years * (years - 1))
+    # Few years may agree on a small count by chance: no difference is surer than that of so many customers who come
+    # independently (Poisson).
+    error = np.sqrt(np.maximum(variance, sums) / years)
     rank = np.round((sums - critical * error) / np.sqrt((end - start) * days), 12)
     at = int(np.argmax(rank))
-    return _Stretch(name, int(start[at]), int(end[at]), float(mean[end[at]] - mean[start[at]]), float(error[at]),
-                    float(rank[at]))
+    return _Stretch(name, int(start[at]), int(end[at]), float((in_all[end[at]] - in_all[start[at]]) / years),
+                    float(error[at]), float(rank[at]))
 
 
 def _stretches(apart: Ints) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from pydantic import Field
@@ -16,6 +16,9 @@ from wherefrom.comparing.parts import Parts
 from wherefrom.comparing.regret import Regret
 from wherefrom.comparing.words import best_sentence, pairing_sentence, place_words, sentence, together_sentence
 from wherefrom.report.part import Part
+
+_ALL_DETAILED: Final = 8
+_SOME_DETAILED: Final = 5
 
 
 class LostWeek(Part):
@@ -80,6 +83,14 @@ class ComparisonSummary(Part):
     frontier: Frontier | None = None
     regret: Regret | None = None
 
+    @property
+    def detailed(self) -> tuple[RivalShown, ...]:
+        """The rivals shown one by one: all of a few, the most profitable of many."""
+        if len(self.rivals) <= _ALL_DETAILED:
+            return self.rivals
+        ranked = sorted(self.rivals, key=lambda rival: -rival.differences[0].alone.estimate)[:_SOME_DETAILED]
+        return tuple(rival for rival in self.rivals if rival in ranked)
+
 
 def changes_of(made: Comparison) -> tuple[ChangeShown, ...]:
     """What the scenario of each rival says otherwise than the base's: what acts first."""
@@ -107,7 +118,8 @@ def summary_of(
     return ComparisonSummary(
         base=made.base.name, names=made.names, currency=made.currency, period=made.period,
         months=made.played[0].years[0].months, seed=made.seed, engine=made.engine,
-        years=tuple(len(each.years) for each in made.played), means=made.mean("profit"), best=best_sentence(made),
+        years=tuple(len(each.years) for each in made.played), means=made.mean("profit"),
+        best="" if chosen else best_sentence(made),
         method=tuple(each for each in method if each), rivals=tuple(_shown(rival, made) for rival in made.rivals),
         changes=changes_of(made), chosen=tuple(chosen), frontier=frontier, regret=regret,
     )

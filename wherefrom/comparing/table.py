@@ -137,7 +137,7 @@ def terminal_table(rival: Rival, made: Comparison) -> list[str]:
 def short_table(made: Comparison) -> list[str]:
     """All candidates, a line each: profit and how it differs, then the differences in the other main measures."""
     known = [one.measure for one in made.rivals[0].differences]
-    others = [each for each in known if each.kpi in ("revenue_net", "cost", "lost_sales", "service_level")]
+    others = [each for each in known if each.kpi in ("revenue_net", "cost", "lost_sales", "service_level")] or known[1:]
     rows = [("", f"profit {made.currency}", "difference", "95 % interval", "wins", "",
              *(f"{one.name} {made.currency}" if one.unit == "money" else one.name for one in others))]
     base = made.mean("profit")[0]

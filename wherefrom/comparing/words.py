@@ -8,7 +8,7 @@ from wherefrom.comparing.paired import Difference
 from wherefrom.experiments.experiment import Measure
 from wherefrom.report.words import cause, counted, fitting, half_hour, listed, number, plain
 
-WORTH_NAMING = 100_000
+WORTH_NAMING = 10_000
 """No more years than this are asked for: beyond them two candidates are as good as equal."""
 
 
@@ -21,6 +21,9 @@ def sentence(rival: Rival, made: Comparison) -> str:
                 "so the difference is exactly 0.")
     if profit.verdict == "same":
         said = f"{rival.name} earns exactly what {base} earns in each of {counted(profit.years, 'year')}"
+        others = [f"{one.measure.name} {shown(one.alone.estimate, one.measure, made.currency, signed=True)} "
+                  f"({one.judged})" for one in rival.differences[1:] if one.judged in ("better", "worse")]
+        said += f"; what differs: {listed(others)}" if others else ""
     elif profit.verdict == "open":
         said = _open(rival.name, base, profit, made)
     else:

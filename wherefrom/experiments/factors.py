@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from sim.measure.kpis import KPI_BY_NAME
 from sim.scenario.assumptions import Assumption, at_amount
 from sim.scenario.parsing import Unreadable, nearest, shown
 from wherefrom.experiments.experiment import Factor
@@ -24,6 +25,9 @@ from wherefrom.experiments.quantities import (
     steps_between,
 )
 
+COLUMNS: Final = ("point", "row", "scenario", "replication", "metric", "unit", "value", "state", "years", "reached",
+                  "reason")
+"""Columns that the tables of a batch have beside those of its factors."""
 NONE: Final = "none"
 AS_IT_IS: Final = "as it is"
 
@@ -151,6 +155,15 @@ def varied(name: str, section: FactorSection, layings: Sequence[Laying]) -> Vari
     if section.multiply is not None:
         return _multiplied(name, section, layings)
     return _valued(name, section, layings)
+
+
+def check_name(name: str) -> None:
+    """Raises Unreadable for a factor that cannot be a column of its own in the tables of a batch."""
+    if not name.strip():
+        raise Unreadable("a factor needs a name", "write e.g. demand: {path: ...}", at_key=True)
+    if name in COLUMNS or name in KPI_BY_NAME:
+        raise Unreadable(f"`{name}` is the name of another column of the results", f"write e.g. `{name} varied`",
+                         at_key=True)
 
 
 def override_choice(text: str) -> Choice:

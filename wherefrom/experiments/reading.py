@@ -21,7 +21,7 @@ from wherefrom.experiments.assembly import FACTOR_LIMITS, Plan, assembled, clash
 from wherefrom.experiments.designs import rows_of
 from wherefrom.experiments.digest import experiment_digest
 from wherefrom.experiments.experiment import Candidate, Caps, Experiment, Measure
-from wherefrom.experiments.factors import Varied, over_its_range, varied
+from wherefrom.experiments.factors import Varied, check_name, over_its_range, varied
 from wherefrom.experiments.language import EVERYWHERE, SCHEMA, ExperimentFile, ScenarioSection
 from wherefrom.experiments.laying import Laying, laying_of
 from wherefrom.experiments.measures import default_measures, measure_named
@@ -166,6 +166,7 @@ class _Reader:
         found: list[Varied] = []
         for name, section in file.factors.items():
             try:
+                check_name(name)
                 if section.path == EVERYWHERE and section.over is not None:
                     found += self._all_ranges(name, section.steps)
                 else:

@@ -12,7 +12,16 @@ from typing import Final
 from sim.scenario.layers import is_file, within
 from sim.scenario.parsing import Unreadable, nearest, shown
 from sim.scenario.problems import Problem, ScenarioError
-from wherefrom.experiments.factors import AS_IT_IS, NONE, Choice, Varied, is_whole, listed_values, override_choice
+from wherefrom.experiments.factors import (
+    AS_IT_IS,
+    NONE,
+    Choice,
+    Varied,
+    check_name,
+    is_whole,
+    listed_values,
+    override_choice,
+)
 from wherefrom.experiments.language import MOST_POINTS, FactorSection
 from wherefrom.experiments.laying import Laying
 from wherefrom.experiments.quantities import plain_factor
@@ -54,6 +63,7 @@ def read_table(
                                             f"did you mean `{like}`?" if like else f"there is {', '.join(layings)}"))
             continue
         try:
+            check_name(title)
             columns.append(_column(title, cells, factors.get(title), list(layings.values())))
         except Unreadable as error:
             row = next((at + 2 for at, cell in enumerate(cells) if error.inside == "values" and shown(cell) in

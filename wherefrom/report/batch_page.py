@@ -91,9 +91,7 @@ def _parts(made: Study, charts: dict[str, Chart]) -> tuple[Part, ...]:
         return tuple(name for name in charts if any(name == one or name.startswith(f"{one}_") for one in names))
 
     rows = [row for row in made.breaking if row.scenario == made.recommended]
-    broken = sorted((row for row in rows if row.crossing), key=lambda row: row.distance)
-    others = [row for row in rows if not row.crossing]
-    said = tuple(breaking_sentence(made, row) for row in (*broken, *others)[:_MOST_SAID])
+    said = tuple(breaking_sentence(made, row) for row in sorted(rows, key=lambda row: row.rank)[:_MOST_SAID])
     return (
         Part("breaking", "Where it breaks", said, there("breaking", "leads"), folded=breaking_table(made)),
         Part("matters", "What matters most", interaction_sentences(made),

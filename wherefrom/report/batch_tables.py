@@ -56,7 +56,7 @@ def _of(made: Study, measure: str, scenario: str) -> Standing | None:
 def breaking_table(made: Study) -> tuple[Table, ...]:
     """All crossings and all that does not cross."""
     rows = []
-    for row in sorted(made.breaking, key=lambda one: (one.scenario != made.recommended, one.distance))[:MOST_ROWS]:
+    for row in sorted(made.breaking, key=lambda one: (one.scenario != made.recommended, one.rank))[:MOST_ROWS]:
         factor = made.factor(row.factor)
         what = f"{_KINDS[row.kind]} {plain(row.rival)}".strip()
         if row.kind in ("goal", "promises"):

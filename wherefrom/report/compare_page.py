@@ -66,7 +66,7 @@ def render(data: ComparisonSummary) -> Rendered:
     page = environment.get_template("compare.html.j2").render(
         data=data, charts={name: inline_svg(chart) for name, chart in charts.items()}, overview=_overview(data),
         changes=_changes(data), questions=questions, sections=[_section(data, rival, at, list(charts))
-                                          for at, rival in enumerate(data.rivals, start=1)],
+                                          for at, rival in enumerate(data.detailed, start=1)],
         style=Markup(template_text("style.css")),
     )
     return Rendered(page, {name: chart.svg for name, chart in charts.items()})
@@ -96,7 +96,8 @@ def _questions(data: ComparisonSummary, charts: dict[str, Chart]) -> tuple[Quest
 
 def _overview(data: ComparisonSummary) -> tuple[tuple[str | Judged, ...], ...]:
     """A row a candidate: profit and its difference, and how the other measures stand against the base."""
-    measures = [one.measure for one in data.rivals[0].differences if one.measure.kpi in _OVERVIEW]
+    known = [one.measure for one in data.rivals[0].differences]
+    measures = [one for one in known if one.kpi in _OVERVIEW] or known[1:]
     head = ("", "profit, mean", "difference to the base", "95 % interval", "better years",
             *(one.name for one in measures))
     rows: list[tuple[str | Judged, ...]] = [
@@ -143,7 +144,8 @@ def _section(data: ComparisonSummary, rival: RivalShown, place: int, charts: lis
 
 
 def _bare(value: float, one: Difference) -> str:
-    return shown(value, one.measure, "", signed=True).removesuffix(" points").strip()
+    text = shown(value, one.measure, "", signed=True)
+    return text.removesuffix(" points").removesuffix(f" {one.measure.unit}").strip()
 
 
 def _folded(data: ComparisonSummary, rival: RivalShown) -> tuple[Table, ...]:
@@ -153,7 +155,7 @@ def _folded(data: ComparisonSummary, rival: RivalShown) -> tuple[Table, ...]:
     ways = (("By channel and cost", rival.parts.by_channel), ("By product and cost", rival.parts.by_product),
             ("By month", rival.parts.by_month))
     tables: list[Table] = []
-    for title, parts in ways:
+    for title, parts in ways if rival.parts.by_channel else ():
         total, whole = adding_up([one.cents for one in parts], rival.parts.years, 100)
         rows = [
             (_part_name(one), number(one.base / 100), number(one.rival / 100), signed_money(amount, money),

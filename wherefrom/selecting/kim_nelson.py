@@ -6,8 +6,8 @@ line they are settled by comes down as years go by, and starts the higher the mo
 Source: Kim & Nelson, "A fully sequential procedure for indifference-zone selection in simulation", ACM TOMACS 11
 (2001), with c = 1. Their theorem: the best is chosen with the stated chance IF it is better than every other by
 `matters`. That one within `matters` of it is chosen whatever the differences is not in it: the best may fall to a close
-second, and that to a third. (See Eckman & Henderson, "Fixed-confidence, fixed-tolerance guarantees for
-selection-of-the-best procedures", ACM TOMACS 31, 2021.) The rule "within" keeps their line and closes that gap.
+second, and that to a third. (On such guarantees see Eckman & Henderson, "Guarantees on the probability of good
+selection", Winter Simulation Conference 2018.) The rule "within" keeps their line and closes that gap.
 
 With Z(r) the sum of l - i over r years, S^2 the variance of l - i over the first n years, m = matters, and
 a = eta (n - 1) S^2 / m, for independent normal differences

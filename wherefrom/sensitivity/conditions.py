@@ -36,7 +36,8 @@ class BreakingPoint:
 
     `start`: the base level, or the middle where it is unknown; `margin`: by how much the condition holds there
     (negative: it does not). `crossing`: where it stops (or starts) to hold, None if it does so nowhere; then `sure`
-    says whether the 95 % interval leaves out zero at every point looked at.
+    says whether the 95 % interval leaves out zero at every point looked at. `at_base`: whether `margin` is that of the
+    unchanged scenario.
     """
 
     kind: Kind
@@ -52,11 +53,17 @@ class BreakingPoint:
     margin: Estimate
     crossing: Crossing | None
     sure: bool
+    at_base: bool = True
 
     @property
     def holds(self) -> bool:
         """Whether the condition holds at the start."""
         return self.margin.mean > 0
+
+    @property
+    def rank(self) -> tuple[bool, bool, float]:
+        """For sorting: what is lost first, then what is gained, then what never changes; the nearest to base first."""
+        return self.crossing is None, not self.holds, self.distance
 
     @property
     def distance(self) -> float:
@@ -99,7 +106,8 @@ def breaking_points(cube: Cube, condition: Condition) -> tuple[BreakingPoint, ..
 
 def _along(condition: Condition, factor: str, base: float | None, curve: Curve) -> list[BreakingPoint]:
     low, high = float(curve.at[0]), float(curve.at[-1])
-    start = base if base is not None and low <= base <= high else (low + high) / 2
+    known = base is not None and low <= base <= high
+    start = base if known and base is not None else (low + high) / 2
     mean, half = value_at(curve, start)
     margin = Estimate(mean, mean - half, mean + half)
     found = nearest(crossings(curve), start)
@@ -107,6 +115,7 @@ def _along(condition: Condition, factor: str, base: float | None, curve: Curve) 
     sure = bool((np.abs(curve.mean) > curve.half).all() and sides.all() == sides.any())
     return [
         BreakingPoint(condition.kind, condition.measure, condition.scenario, condition.rival, condition.wanted, factor,
-                      curve.basis, low, high, start, margin, crossing, sure and crossing is None)
+                      curve.basis, low, high, start, margin, crossing, sure and crossing is None,
+                      known and curve.basis != "average")
         for crossing in (found or (None,))
     ]

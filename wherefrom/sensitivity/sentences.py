@@ -87,8 +87,9 @@ def breaking_summary(made: Study) -> tuple[str, ...]:
         return ()
     broken = sorted((each for each in chosen if each.crossing is not None and each.holds),
                     key=lambda each: each.distance)
-    behind = list(dict.fromkeys(plain(each.rival) for each in leads if not each.holds))
-    said = [f"At base {plain(made.recommended)} is behind {listed(behind)}."] if behind else []
+    behind = list(dict.fromkeys(plain(each.rival) for each in leads if each.at_base and not each.holds))
+    given = "the recommended " if made.experiment.recommended == made.recommended else ""
+    said = [f"At base {given}{plain(made.recommended)} is behind {listed(behind)}."] if behind else []
     if broken:
         return (*said, breaking_sentence(made, broken[0]))
     gained = sorted((each for each in chosen if each.crossing is not None), key=lambda each: each.distance)

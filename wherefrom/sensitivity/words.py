@@ -18,9 +18,9 @@ BASES: dict[Basis, str] = {
 
 
 def unit_of(factor: Factor) -> str:
-    """What follows the numbers of a factor on an axis: %, per day, times what the scenario says."""
+    """What follows the numbers of a factor on an axis: %, per day, multiplied by."""
     if factor.multiplied or factor.unit == "x":
-        return "times what the scenario says" if factor.multiplied else "factor"
+        return "multiplied by" if factor.multiplied else "factor"
     return plain(factor.unit)
 
 

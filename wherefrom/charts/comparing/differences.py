@@ -42,7 +42,7 @@ _COLOURS = {"better": BLUE, "worse": RED, "open": GREY, "same": GREY}
 def all_charts(data: ComparisonSummary) -> dict[str, Chart]:
     """Chart name -> chart, in the order in which they are shown."""
     made: list[Chart | None] = [profit_differences(data)]
-    for number_, rival in enumerate(data.rivals, start=1):
+    for number_, rival in enumerate(data.detailed, start=1):
         if not rival.identical:
             made += [profit_parts(data, rival, number_), profit_by_year(data, rival, number_),
                      profit_by_month(data, rival, number_)]
@@ -58,6 +58,8 @@ def profit_differences(data: ComparisonSummary) -> Chart | None:
     names = [one.measure.name for one in shown[0].differences if one.measure.unit == "money"]
     found = [[one for one in (_named(rival, name) for name in names) if one is not None] for rival in shown]
     largest = max((max(abs(one.together.low), abs(one.together.high)) for row in found for one in row), default=0.0)
+    if not largest:
+        return None
     scale, word, digits = money_scale(largest)
     best = max(shown, key=lambda rival: rival.differences[0].alone.estimate)
     ahead = best.differences[0]

@@ -72,8 +72,9 @@ def frontier_chart(frontier: Frontier, name: str = "frontier") -> Chart | None:
 
     against = listed([panel.title for panel in panels])
     measure = (
-        f"Cost of a year against {against}, means of {number(frontier.years)} simulated years with 95 % intervals. "
-        "Blue: efficient; white: seems dominated; grey: certainly dominated. Line: the best for that cost or less"
+        f"Cost of a year against {against}, means of {number(frontier.years)} simulated years with 95 % intervals "
+        "of each alone; mixes are told apart year by year. Blue: efficient; white: seems dominated; grey: certainly "
+        "dominated. Line: the best for that cost or less"
     )
     return drawn(name, _message(frontier), measure, 3.6 * rows + key_height + 0.1, draw)
 
@@ -82,7 +83,8 @@ def _message(frontier: Frontier) -> str:
     efficient, count = frontier.efficient, len(frontier.points)
     if len(efficient) == 1:
         return f"{plain(efficient[0].name)} beats or equals the {count - 1} others in everything"
-    text = f"{len(efficient)} of {count} mixes are efficient: no other is as good in everything and better in something"
+    which = f"All {count}" if len(efficient) == count else f"{len(efficient)} of {count}"
+    text = f"{which} mixes are efficient: no other is as good in everything and better in something"
     place = next((place for place, aim in enumerate(frontier.aims) if aim.unit == "money" and aim.better == "higher"),
                  None)
     if place is None or frontier.aims[0].unit != "money":
@@ -182,19 +184,20 @@ def _draw_key(
     """Number, name and, of the roster of each point, what is not the same in all of them; by cost."""
     axes.set_axis_off()
     axes.set_xlim(0, 1)
-    step = 1 / (len(points) + 1)
+    below = not wide and len(points) <= 12    # the roster under the name, where there is room
+    step = min(1 / (len(points) + 1), 0.085 if below else 0.05 if not wide else 1.0)
     size = 8.0 if len(points) <= 20 else 7.0
-    names = 40 if wide else 24
     same = constant([point.roster for point in frontier.points if point.roster is not None])
     for place, point in enumerate(points):
         colour = BLUE if point.status == "efficient" else INK if point.status == "seems_dominated" else GREY
         at = 1 - step * (place + 0.5)
         bold = "bold" if point.status == "efficient" else "normal"
-        axes.text(0.0, at, f"{numbers[point.name]}  {shortened(plain(point.name), names)}", fontsize=size, color=colour,
-                  fontweight=bold, va="center")
+        name = shortened(plain(point.name), 70 if below else 40 if wide else 24)
+        axes.text(0.0, at, f"{numbers[point.name]}  {name}", fontsize=size, color=colour, fontweight=bold, va="center")
         if point.roster is not None:
-            roster = shortened(point.roster.without(same).brief, 110 if wide else 52)
-            axes.text(0.3 if wide else 0.42, at, roster, fontsize=size - 0.5, color="#555555", va="center")
+            roster = shortened(point.roster.without(same).brief, 88 if below else 110 if wide else 52)
+            x, y = (0.03, at - 0.42 * step) if below else (0.3 if wide else 0.42, at)
+            axes.text(x, y, roster, fontsize=size - 0.5, color="#555555", va="center")
     hidden = len(frontier.points) - len(points)
     if hidden > 0:
         axes.text(0.0, 1 - step * (len(points) + 0.5), f"and {number(hidden)} more, without a number", fontsize=size,

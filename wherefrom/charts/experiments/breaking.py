@@ -37,12 +37,12 @@ def tracks(made: Study) -> Chart | None:
     for row in made.breaking:
         if row.scenario == made.recommended:
             groups.setdefault((row.kind, row.rival, row.factor), []).append(row)
-    held = sorted(groups.values(), key=lambda rows: min(row.distance for row in rows))
+    held = sorted(groups.values(), key=lambda rows: min(row.rank for row in rows))
     if not held:
         return None
     broken = sum(any(row.crossing for row in rows) for rows in held)
     shown = held[:min(MOST_TRACKS, max(broken, MOST_UNBROKEN))]
-    message = breaking_sentence(made, min(shown[0], key=lambda row: row.distance)).rstrip(".")
+    message = breaking_sentence(made, min(shown[0], key=lambda row: row.rank)).rstrip(".")
     bases = sorted({BASES[row.basis] for rows in shown for row in rows})
     more = f"; {counted(len(held) - len(shown), 'more track')} in the tables" if len(held) > len(shown) else ""
     measure = f"Every factor from its low to its high end, {', '.join(bases)}; diamond: where it crosses, with 95 % " \
@@ -104,7 +104,7 @@ def _diamond(axes: Axes, factor: Factor, crossing: Crossing, place: int, at: Cal
 def leads(made: Study) -> Chart | None:
     """The lead of the recommended scenario over its rivals along the factors where it breaks soonest (at most 3)."""
     cube = made.headline
-    rows = sorted((row for row in made.breaking if row.kind == "lead"), key=lambda row: (row.distance, row.factor))
+    rows = sorted((row for row in made.breaking if row.kind == "lead"), key=lambda row: (row.rank, row.factor))
     if cube is None or not rows:
         return None
     names = list(dict.fromkeys(row.factor for row in rows if row.crossing))[:3] or [rows[0].factor]
