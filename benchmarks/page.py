@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.batch import page as batch
 from benchmarks.honesty import page as honesty
 from benchmarks.machine import kept, short, table
 from benchmarks.optimisers import page as optimisers
@@ -28,6 +29,7 @@ they hold where single times do not.
 | finding the plan | `make bench-plan`, or `python -m benchmarks.optimisers.race` |
 | statements held against further years | `make bench-honesty`, or `python -m benchmarks.honesty.measure` |
 | choosing and comparing | `python -m benchmarks.selection.measure` |
+| batches | `python -m benchmarks.batch.overhead` |
 | start-up, threads | `make bench`, or `python -m benchmarks.start`, `python -m benchmarks.threads` |
 
 The peers are optional: `pip install -e '.[bench]'`. The limit programs need a C compiler. Who is missing is named in
@@ -163,7 +165,7 @@ def _threads() -> str:
 
 def page() -> str:
     """The whole page from the figures kept."""
-    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), optimisers.section(),
+    return "\n".join([INTRO, _side_by_side(), _scaling(), _start(), _threads(), batch.section(), optimisers.section(),
                       honesty.section(), selection.section()])
 
 

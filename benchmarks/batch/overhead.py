@@ -3,11 +3,11 @@
     python -m benchmarks.batch.overhead [--points 10000] [--jobs 2] [--rounds 3]
 
 The same years are played by a plain pool of spawned processes, whose chunks of 50 years do nothing but simulate: their
-scenarios are read before the clock starts, nothing is measured, nothing is written. The batch reads its experiment and
-every point's scenario, plays, measures, writes a record a point and the tables. Both start their processes within the
-time. Rounds are interleaved; ratios are medians of the ratios within rounds, of the time and of the processor time of all
-processes (which holds on a machine that does other things, too). Then the finished batch is played again (everything is
-found), also as a whole command, without and with its page.
+scenarios are read and checked before the clock starts, nothing is measured, nothing is written. The batch reads its
+experiment and every point's scenario, plays, measures, writes a record a point and the tables. Both start their
+processes within the time. Rounds are interleaved; ratios are medians of the ratios within rounds, of the time and of
+the processor time of all processes (which holds on a machine that does other things, too). Then the finished batch is
+played again (everything is found), also as a whole command, without and with its page.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.machine import keep, short, table
 from sim.replicate.warm import make_ready
-from sim.replicate.year import YearTask, simulate_year, tasks_of
+from sim.replicate.year import year_totals
+from sim.scenario.file import ScenarioFile
 from wherefrom.batch.folder import BatchFolder
 from wherefrom.batch.local import LocalRunner
 from wherefrom.batch.loop import run_batch
@@ -59,16 +61,16 @@ def experiment_file(folder: Path, points: int, minutes: int) -> Path:
     return path
 
 
-def tasks(experiment: Experiment) -> list[YearTask]:
-    """The years of all points, their scenarios read."""
+def scenarios(experiment: Experiment) -> list[ScenarioFile]:
+    """The scenarios of all points, read and checked, without their history."""
     source, own = experiment.candidates[0].source, experiment.candidates[0].set_
-    return [tasks_of(source.resolve((), (*own, *each.set_)), experiment.seed, [0], experiment.engine)[0]
-            for each in experiment.points]
+    read = [source.resolve((), (*own, *each.set_)) for each in experiment.points]
+    return [replace(each, blame={}, notes={}) for each in read]
 
 
-def simulate_only(chunk: Sequence[YearTask]) -> int:
+def simulate_only(chunk: Sequence[ScenarioFile]) -> int:
     """Simulate, and answer next to nothing."""
-    return sum(simulate_year(each).replication for each in chunk)
+    return sum(year_totals(each, 1, 0).years for each in chunk)
 
 
 def _ready() -> None:
@@ -94,7 +96,7 @@ def _processor_seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def pool_seconds(years: Sequence[YearTask], jobs: int) -> tuple[float, float]:
+def pool_seconds(years: Sequence[ScenarioFile], jobs: int) -> tuple[float, float]:
     """A plain pool of processes, from its start to its end."""
     clock = Clock()
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_ready) as pool:
@@ -152,7 +154,7 @@ def measure(folder: Path, points: int, minutes: int, jobs: int, rounds: int) -> 
     """All figures; seconds are medians over the rounds."""
     make_ready("kernel", lambda words: None)
     file = experiment_file(folder, points, minutes)
-    years = tasks(load_experiment(file))
+    years = scenarios(load_experiment(file))
     pool: list[tuple[float, float]] = []
     batch: list[tuple[float, float]] = []
     place = folder / "batch"

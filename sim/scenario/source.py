@@ -39,14 +39,16 @@ class ScenarioSource:
         whole, problems = with_series(whole, path)
         stripped = strip(whole)
         blame = {dotted(each): origin for each, origin in stripped.places.items()}
-        keys = {dotted(each): origin for each, origin in stripped.keys.items()}
         scenario, found = check_document(stripped.document)
         overrides, wrong = overrides_for(self.tree, stripped.document, set_, path, blame)
         problems += wrong
         # A series that cannot be read is one problem, not one more for the values that are missing then.
         unread = {each.path for each in problems}
         found = [each for each in found if dotted(each[0]) not in unread]
-        problems = [*problems, *stripped.problems, *located(found, blame, keys)]
+        if found:
+            keys = {dotted(each): origin for each, origin in stripped.keys.items()}
+            problems += located(found, blame, keys)
+        problems += stripped.problems
         if scenario is not None and not problems:
             problems = _problems_at_the_ends(stripped, found)
         if problems or scenario is None:

@@ -71,6 +71,24 @@ def test_the_cells_run_one_after_the_other(capsys: pytest.CaptureFixture[str]) -
     assert "one more adviser" in capsys.readouterr().out
 
 
+def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of docs/api.md run as they stand beside a shop (of one month) and a table of rosters."""
+    shop = (ROOT / "scenarios" / "high_street.yaml").read_text(encoding="utf-8").replace("months: 12", "months: 1")
+    winter = "overrides: {winter: {demand: {shop: {level: 60 per_day}}}}\n"
+    (tmp_path / "shop.yaml").write_text(f"{shop}\n{winter}", encoding="utf-8")
+    (tmp_path / "rosters.yaml").write_text(
+        "schema: wherefrom/experiment/1\nname: x\nscenarios: [shop.yaml]\nreplications: 2\nfactors:\n"
+        "  advisers: {path: assets.advisers.headcount, values: [5, 6]}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    blocks = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"),
+                        flags=re.MULTILINE | re.DOTALL)
+    seen = [shown(block, names) for block in blocks]
+    assert len(seen) == 2
+    assert all(hasattr(each, "_repr_svg_") or hasattr(each, "_repr_html_") for each in seen)
+    assert (tmp_path / "rosters").is_dir()
+
+
 @pytest.mark.long
 def test_the_notebook_runs_as_it_is() -> None:
     """Executed by a kernel from top to bottom, no cell ends in an error, and three charts are drawn."""

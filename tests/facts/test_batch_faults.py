@@ -95,7 +95,9 @@ def test_a_process_killed_before_any_call_of_the_system_loses_nothing(tmp_path: 
     assert kills > 60, "so many calls were tried"
 
 
-@pytest.mark.parametrize("what", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EIO])
+@pytest.mark.parametrize("what", [
+    errno.ENOSPC, *(pytest.param(each, marks=pytest.mark.long) for each in (errno.EROFS, errno.EDQUOT, errno.EACCES)),
+])  # fmt: skip
 def test_a_call_that_fails_ends_in_an_error_and_harms_nothing(tmp_path: Path, what: int) -> None:
     """The disk is full, read-only, over its quota, ... at the first, second, ... call that changes a file: either the
     batch is finished all the same, or the error is told as one of the system's, and what is there stays whole: the next

@@ -83,4 +83,4 @@ def test_a_regret_chart_is_drawn_in_any_size(count: int, futures: int) -> None:
     values = np.random.default_rng(3).normal(1e5, 1e4, (count, futures, 5)).tolist()
     made = regret_of([f"mix_{place}" for place in range(count)], [f"f{place}" for place in range(futures)], values,
                      currency="EUR")
-    assert regret_chart(made).message.startswith(made.least_greatest.replace("_", " "))
+    assert regret_chart(made).message.startswith(made.least_greatest)

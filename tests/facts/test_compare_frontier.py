@@ -103,12 +103,12 @@ def test_the_words_and_the_table() -> None:
         [COST, SALES], rosters=[roster, roster, None], currency="EUR")
     assert frontier_sentences(made)[:4] == (
         "2 of 3 mixes are efficient: no other is at least as good in cost and net revenue, and better in one of them.",
-        "As is: cost 100,000 EUR, net revenue 700,000 EUR.",
-        "From as is to more: 50,000 EUR more cost, 90,000 EUR more net revenue.",
-        "Worse is certainly dominated by more: 10,000 EUR less cost, 10,000 EUR more net revenue.",
+        "as_is: cost 100,000 EUR, net revenue 700,000 EUR.",
+        "From as_is to more: 50,000 EUR more cost, 90,000 EUR more net revenue.",
+        "worse is certainly dominated by more: 10,000 EUR less cost, 10,000 EUR more net revenue.",
     )
     (table,) = frontier_table(made)
     assert table.headers == ("Mix", "Cost, EUR", "Net revenue, EUR", "Verdict", "Roster")
-    assert table.rows[0] == ("as is", "100,000 ± 0", "700,000 ± 0", "efficient", "callers 2, from Feb 2027 4")
+    assert table.rows[0] == ("as_is", "100,000 ± 0", "700,000 ± 0", "efficient", "callers 2, from Feb 2027 4")
     assert table.rows[2][-2:] == ("dominated by more, certain", "–")
     assert frontier_json(made)["points"][2]["dominated_by"] == ["more"]

@@ -105,7 +105,8 @@ def test_a_mix_that_is_not_done_everywhere_is_left_out() -> None:
     assert regret_of_outcome(outcome("failed")) is None
     made = frontier_of_outcome(outcome("failed", ("base", "other")))
     assert made is not None
-    assert made.left_out == ("base, callers 4 is left out: it is not done in every future",
+    assert made.left_out == ("each mix is taken at its mean over the 2 futures",
+                             "base, callers 4 is left out: it is not done in every future",
                              "other, callers 4 is left out: it is not done in every future")
     assert regret_of_outcome(outcome(), "nothing") is None
 

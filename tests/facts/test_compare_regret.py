@@ -59,9 +59,9 @@ def test_the_words() -> None:
     """The planner's sentence names the candidate, how far it is off at most and where, and the rivals."""
     made = steady((100_000, 40_000), (90_000, 60_000), (95_000, 50_000))
     said = regret_sentences(made)
-    assert said[0] == ("B is never more than 10,000 EUR (10,000 to 10,000) from the best of the three, whatever the "
+    assert said[0] == ("b is never more than 10,000 EUR (10,000 to 10,000) from the best of the three, whatever the "
                        "future; it is furthest off in as written.")
-    assert "C is up to 10,000 EUR (10,000 to 10,000) off, in slump." in said
+    assert "c is up to 10,000 EUR (10,000 to 10,000) off, in slump." in said
     assert "With futures equally likely, b is best on average (75,000 EUR profit)." in said
     (table,) = regret_table(made)
     assert table.rows[0][1:4] == ("best", "20,000 (20,000 to 20,000)", "20,000 (20,000 to 20,000)")
@@ -70,7 +70,7 @@ def test_the_words() -> None:
 
 def test_one_best_everywhere() -> None:
     """A candidate that is best in each future every year is said to be so."""
-    assert regret_sentences(steady((3, 3), (2, 1)))[0] == "A is the best of the two in each of the 2 futures."
+    assert regret_sentences(steady((3, 3), (2, 1)))[0] == "a is the best of the two in each of the 2 futures."
 
 
 def test_wrong_input_is_refused() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from sim.scenario.load import ScenarioError, ScenarioFile
+from sim.scenario.load import Problem, ScenarioError, ScenarioFile
 from tests.facts.experiment_sample import loaded, written
 from wherefrom.experiments.experiment import Experiment, Planning, Point, Replications
 from wherefrom.experiments.language import json_schema
@@ -253,3 +256,44 @@ def test_the_schema_for_editors_names_every_key() -> None:
     assert {"scenarios", "factors", "design", "replications", "each", "measure", "caps"} <= set(schema["properties"])
     assert {"path", "from", "to", "steps", "values", "multiply", "over", "with"} == set(
         schema["$defs"]["FactorSection"]["properties"])
+
+
+PIECES = ["", "null", "[]", "{}", "{a: 1}", "-1", "1e400", "x", "'*'", "true", "[[1]]", "{from: 1, to: 2}", "1 %", "..",
+          "demand.*.level", "nan", "{with: [[1]]}", "its range", "all ranges", "{sobol: 4}", "{table: x.csv}", "x1.5"]
+WHOLE = """\
+schema: wherefrom/experiment/1
+name: x
+scenarios:
+  a: desk.yaml
+  b: {file: desk.yaml, with: [busy], set: {assets.agents.headcount: 7}}
+design: grid
+factors:
+  patience: {path: channels.desk.patience, from: 5 min, to: 9 min, steps: 3}
+  demand: {path: demand.*.level, multiply: [0.8, 1]}
+  day: {with: [none, quiet]}
+replications: {precision: 1 %, of: mean_wait, at_least: 5, at_most: 9}
+measure: [served of desk, mean_wait]
+caps: {years: 10, customers: 2e9, disk: 5 GB}
+"""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(line=st.integers(0, 12), piece=st.sampled_from(PIECES), word=st.integers(0, 8))
+def test_whatever_is_written_is_read_or_refused_at_its_place(
+    tmp_path: Path, line: int, piece: str, word: int
+) -> None:
+    """Any word of a line replaced by something else gives points, or problems with their lines; never a crash."""
+    lines = WHOLE.splitlines()
+    words = list(re.finditer(r"[\w.*%]+", lines[line]))
+    chosen = words[word % len(words)]
+    lines[line] = f"{lines[line][:chosen.start()]}{piece}{lines[line][chosen.end():]}"
+    found = 0
+    problems: tuple[Problem, ...] = ()
+    try:
+        path = written(tmp_path, WHOLE)
+        path.write_text("\n".join(lines), encoding="utf-8")
+        found = len(load_experiment(path).points)
+    except ScenarioError as error:
+        problems = error.problems
+    assert found or problems
+    assert all(each.message and each.line for each in problems)

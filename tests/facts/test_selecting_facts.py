@@ -145,6 +145,18 @@ def test_selecting_those_settled_get_no_more_years() -> None:
     assert looks[-1][1] == ()
 
 
+def test_selecting_surely_worse_than_another_is_enough() -> None:
+    """b earns 5 less than a in every year, so it is out at once, by a, although c, the noisy one ahead, has not beaten
+    it by then: no years are spent on comparing those two."""
+    a = [10.0 + 3 * (each % 7) for each in range(300)]
+    c = [22.0 + 3 * (3 * each % 7 - 3) for each in range(300)]
+    found = choose_best(["a", "b", "c"], played(a, [each - 5 for each in a], c), matters=1.5)
+    assert found.best_name == "c"
+    assert found.eliminated[1] == Out(10, 0)
+    assert found.years[1] == 10
+    assert found.years[0] > 20
+
+
 @pytest.mark.parametrize(("change", "said"), [
     ({"confidence": 0.4}, "confidence must lie between 0.5 and 1"), ({"matters": 0.0}, "must be above 0"),
     ({"matters": NAN}, "must be above 0"), ({"first_years": 1}, "first_years must be at least 2"),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import importlib.util
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 
+from sim.scenario.source import read_source
 from sim.theory.alarm import within
 from wherefrom.sensitivity.breaking import crossings, nearest, value_at
 from wherefrom.sensitivity.curves import Curve
 from wherefrom.sensitivity.sentences import breaking_sentence, sentences
-from wherefrom.sensitivity.study import study
+from wherefrom.sensitivity.study import study, wanted_chances
 
 
 def _sample() -> ModuleType:
@@ -126,6 +128,24 @@ def test_a_loss_is_a_breaking_point_of_a_single_scenario() -> None:
     assert row.crossing is not None
     assert row.crossing.at == pytest.approx(18)
     assert breaking_sentence(made, row).startswith("Shop makes a loss when walk in hit rate falls below 18 %")
+
+
+def test_a_lead_that_is_not_there_at_base_is_told() -> None:
+    """At 16 % the shop is 1,200 behind: at base it is said to be behind, and to be ahead only above 17.2 %."""
+    found = sample.outcome([sample.factor("walk_in_hit_rate", 14, 26, 16)], [(14,), (16,), (26,)],
+                           {sample.PROFIT: _profit}, scenarios=("shop", "phone"), recommended="shop")
+    said = sentences(found)
+    assert "At base the recommended shop is behind phone." in said
+    assert any(each.startswith("Shop is ahead of phone only when walk in hit rate rises above 17.2 %") for each in said)
+
+
+def test_the_chance_wanted_is_that_of_the_scenario() -> None:
+    """The shipped shop asks for its goal in 70 % of years, and for its promises without a chance: half of the years."""
+    source = read_source(Path(__file__).parents[2] / "scenarios" / "high_street.yaml")
+    found = sample.outcome([HIT], [(14,), (26,)], {sample.PROFIT: _profit}).experiment
+    asked = replace(found, candidates=(replace(found.candidates[0], source=source),))
+    assert wanted_chances(asked, "shop", ["goal_met", "promises_kept"]) == {"goal": 0.7, "promises": 0.5}
+    assert wanted_chances(asked, "shop", ["profit"]) == {}
 
 
 @pytest.mark.parametrize("years", [5, 40])

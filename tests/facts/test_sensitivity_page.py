@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import io
 import re
+import runpy
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -116,12 +117,30 @@ def test_a_batch_without_factors_or_years_still_has_a_page() -> None:
 
 
 def test_many_points_are_thinned_out() -> None:
-    """3,000 points of a Latin hypercube with twelve factors: the page stays below 2 MB, and the tables keep a row for
-    every factor and scenario."""
+    """3,000 points of a Latin hypercube with five factors: the page stays below 1 MB, and the tables keep a row for
+    every factor."""
     luck = np.random.default_rng(2)
-    factors = [sample.factor(f"factor_{number}", 0, 1, 0.5, "") for number in range(12)]
-    rows = [tuple(row) for row in luck.uniform(size=(3000, 12)).tolist()]
+    factors = [sample.factor(f"factor_{number}", 0, 1, 0.5, "") for number in range(5)]
+    rows = [tuple(row) for row in luck.uniform(size=(3000, 5)).tolist()]
     found = sample.outcome(factors, rows, {sample.PROFIT: lambda _s, levels, year: sum(levels.values()) + year},
                            design="latin_hypercube")
-    assert len(files_of(found)["report.html"]) < 2_000_000
-    assert len(sheets(study(found))["tornado.csv"][1]) == 12
+    assert len(files_of(found)["report.html"]) < 1_000_000
+    assert len(sheets(study(found))["tornado.csv"][1]) == 5
+
+
+def test_the_report_command_writes_the_page_of_a_batch_from_its_folder(tmp_path: Path) -> None:
+    """Four points recorded, no page: `wherefrom report` writes it with its charts and tables, and says what it found."""
+    from wherefrom.batch.folder import BatchFolder
+    from wherefrom.cli.report import _write_again
+
+    batch = runpy.run_path(str(Path(__file__).with_name("batch_sample.py")))
+    experiment = batch["sample"]()
+    with BatchFolder.open(tmp_path / "run", experiment, "name: Prices\n", resume=False) as folder:
+        for key in folder.keys:
+            folder.write(batch["record"](key, years=experiment.replications.years))
+        folder.finish(folder.outcome())
+    written, said = _write_again(tmp_path / "run")
+    assert said
+    assert {"report.html", "tornado.csv", "response.svg"} <= {path.name for path in written}
+    assert "charts/response.svg" in {path.relative_to(tmp_path / "run").as_posix() for path in written}
+    assert said.partition(".")[0] in (tmp_path / "run" / "report.html").read_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -25,6 +26,8 @@ from wherefrom.results.errors import RunDamaged, RunFolderError, RunMissing
 
 _NOTED_EVERY: Final = 1.0
 """Seconds between two notes of progress."""
+_ASKED_EVERY: Final = 0.2
+"""Seconds between two questions for other processes: what they write meanwhile is played twice at worst."""
 
 
 class BatchRefused(RunFolderError):
@@ -46,7 +49,8 @@ class BatchFolder:
         self._place, self._identity = place, identity
         self._scan = Scan(path, keys)
         self._shards: set[str] = set()
-        self._noted = -_NOTED_EVERY
+        self._noted = self._asked = -inf
+        self._met = False
 
     @classmethod
     def open(cls, path: Path, experiment: Experiment, experiment_text: str, *, resume: bool) -> BatchFolder:
@@ -128,7 +132,10 @@ class BatchFolder:
 
     def has(self, key: str, first: int, years: int = 0) -> bool:
         """Whether a record of this point that begins with this replication, and has at least so many years or says why
-        it failed, is there now; another process may have written it."""
+        it failed, is there now. The folder is looked into once another process has taken part, which is asked a few
+        times a second."""
+        if self._is_alone():
+            return self._scan.knows(key, first, years)
         return self._scan.has(key, first, years)
 
     def others(self) -> int:
@@ -195,6 +202,14 @@ class BatchFolder:
     def place(self) -> Place:
         """The place of this process, through which files of the folder are written whole."""
         return self._place
+
+    def _is_alone(self) -> bool:
+        """Whether nobody else has written here since the records were read, as far as the last question goes."""
+        moment = monotonic()
+        if not self._met and moment - self._asked >= _ASKED_EVERY:
+            self._asked = moment
+            self._met = not self._place.alone or self.others() > 0
+        return self._scan.looked and not self._met
 
     def _put(self, name: str, text: str) -> None:
         """Write a file unless it says that already."""

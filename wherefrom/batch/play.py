@@ -174,6 +174,7 @@ def _planned(shared: Shared, planning: Planning, file: ScenarioFile) -> tuple[_Y
     Raises OutOfReach where no plan satisfies the scenario.
     """
     from optimize.proof.compare import FRESH_FROM
+    from wherefrom.comparing.roster import roster_of
     from wherefrom.planning import plan_scenario
 
     made = plan_scenario(
@@ -183,7 +184,7 @@ def _planned(shared: Shared, planning: Planning, file: ScenarioFile) -> tuple[_Y
     # The plan's own fresh years are drawn from the ranges.
     fresh = made.fresh[made.result.decisions] if shared.ranges else []
     known = {each.replication: each.totals for each in fresh}
-    facts = _plan_facts(made.result, file.scenario.horizon.currency)
+    facts = _plan_facts(made.result, file.scenario.horizon.currency) | {"roster": roster_of(made.applied).text()}
     return _Years(shared, made.applied, FRESH_FROM, known), facts
 
 

@@ -23,6 +23,10 @@ class RecordName(NamedTuple):
     first: int
     years: int
 
+    def reaches(self, years: int) -> bool:
+        """Whether it holds at least so many years, or a failure."""
+        return self.years >= years or self.years == 0
+
 
 def record_name(record: Record) -> str:
     """The name of the record's file, below a folder of the first two digits of its key."""
@@ -41,32 +45,39 @@ def read_name(name: str) -> RecordName | None:
 class Scan:
     """Records of the points with these keys, below a batch folder. What was read is kept, and not read again.
 
-    `damaged`: path and complaint of files found damaged, for the caller to set aside. `unused`: how many records of
-    other points the last look saw.
+    `damaged`: path and complaint of files found damaged, for the caller to set aside. `looked`: whether the folder was
+    looked through at all; `unused`: how many records of other points the last look saw.
     """
 
     def __init__(self, folder: Path, keys: Sequence[str]) -> None:
         self._root = f"{folder}/{RECORDS}"
         self._keys = frozenset(keys)
         self._known: dict[str, Record] = {}
+        self._names: defaultdict[str, set[RecordName]] = defaultdict(set)
+        self.looked = False
         self.damaged: list[tuple[str, str]] = []
         self.unused = 0
 
     def add(self, name: str, record: Record) -> None:
         """A record that this process has just written under this name."""
         self._known[name] = record
+        self._names[record.key].add(RecordName(record.key, record.first, record.years))
+
+    def knows(self, key: str, first: int, years: int) -> bool:
+        """As `has`, of the records this process has read or written, without a look into the folder."""
+        return any(each.first == first and each.reaches(years) for each in self._names.get(key, ()))
 
     def records(self) -> Mapping[str, tuple[Record, ...]]:
         """Key -> its records, by first replication, as the folder is now. Raises OSError."""
         found: dict[str, list[Record]] = defaultdict(list)
-        self.unused = 0
+        self.unused, self.looked = 0, True
         for shard, name, said in self.names():
             if said.key not in self._keys:
                 self.unused += 1
                 continue
             record = self._known.get(name) or self._read(f"{self._root}/{shard}/{name}", said)
             if record is not None:
-                self._known[name] = record
+                self.add(name, record)
                 found[said.key].append(record)
         # A failure may lie beside years: names, not the order of a listing, decide what comes first.
         return {key: tuple(sorted(found[key], key=lambda each: (each.first, each.years))) for key in sorted(found)}
@@ -85,7 +96,7 @@ class Scan:
         for name in _listed(f"{self._root}/{key[:2]}"):
             if name.startswith(start):
                 said = read_name(name)
-                if said is not None and (said.years >= years or said.years == 0):
+                if said is not None and said.reaches(years):
                     return True
         return False
 

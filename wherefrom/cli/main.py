@@ -87,7 +87,7 @@ def cli() -> None:
     Simulate a sales year customer by customer, let a linear program staff it, and read what the plan promises.
 
     Exit codes: 0 done, 1 a bug of wherefrom, 2 wrong usage, 3 invalid scenario, 4 infeasible, 5 finished but the
-    wanted chance or precision was not reached, 130 interrupted.
+    wanted chance or precision was not reached, 6 a batch finished with failed points, 130 interrupted.
     """
 
 

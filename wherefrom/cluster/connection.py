@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -71,7 +73,9 @@ def asked(address: str, seconds: float = CONNECT_SECONDS) -> Scheduler:
     _installed()
     with quiet():
         try:
-            said = asyncio.run(_identity(address, seconds))
+            # In a thread of its own: that of a notebook has a loop already.
+            with ThreadPoolExecutor(1) as aside:
+                said = aside.submit(asyncio.run, _identity(address, seconds)).result()
         except TimeoutError:
             raise ClusterUnusable(
                 f"what answers at {address} is not a Dask scheduler",
@@ -97,7 +101,7 @@ def connected(address: str, seconds: float = CONNECT_SECONDS) -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what Dask logs off the terminal meanwhile: what matters of it is said in our words."""
+    """Keep what Dask logs and warns of off the terminal meanwhile: what matters of it is said in our words."""
     import_module("distributed")  # which sets its handlers
 
     found = [(each, each.handlers[:], each.propagate) for each in map(logging.getLogger, _LOGGERS)]
@@ -105,7 +109,9 @@ def quiet() -> Iterator[None]:
         logger.handlers[:] = [logging.NullHandler()]
         logger.propagate = False
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
     finally:
         for logger, handlers, propagate in found:
             logger.handlers[:] = handlers

@@ -54,27 +54,35 @@ class DaskRunner:
         `wherefrom.batch.play.lost`. Raises ClusterUnusable where there is no scheduler, or no worker that may take
         part, ClusterLost where they went away in the middle.
         """
+        from sim.replicate.warm import make_ready
         from wherefrom.cluster.greeting import answer
         from wherefrom.cluster.session import ConnectionGone, Session
 
         asked(self.address)
+        make_ready(shared.engine, self._say)
         ours = answer(shared.engine, shared.planning is not None)
         dispatch = Dispatch(iter(blocks))
         begun = False
         with quiet():
             while not dispatch.finished:
-                session = Session(self.address, shared, ours, dispatch, self._say, self._wait)
+                try:
+                    session = Session(self.address, shared, ours, dispatch, self._say, self._wait, begun)
+                except ClusterUnusable:
+                    if not begun:
+                        raise
+                    self._come_back()
+                    continue
                 try:
                     for records in session.play():
                         begun = True
                         yield records
                 except ConnectionGone:
                     session.close()
-                    self._come_back(begun)
+                    self._come_back()
                 finally:
                     session.close()
 
-    def _come_back(self, begun: bool) -> None:
+    def _come_back(self) -> None:
         """Wait until the scheduler answers again. Raises ClusterLost."""
         import time
 

@@ -35,12 +35,13 @@ class Session:
     """Plays what a `dispatch` hands out on the cluster at `address`, from greeting to farewell.
 
     A worker is, in this order: expected (named by the scheduler), greeted (asked what it is), told (given `shared`),
-    and then takes part in the dispatch; or refused. Raises ClusterUnusable where the scheduler cannot be reached.
+    and then takes part in the dispatch; or refused. `begun`: an earlier connection has played something already.
+    Raises ClusterUnusable where the scheduler cannot be reached.
     """
 
     def __init__(
         self, address: str, shared: Shared, ours: Mapping[str, str], dispatch: Dispatch, say: Callable[[str], None],
-        patience: float,
+        patience: float, begun: bool,
     ) -> None:
         self._address, self._shared, self._ours, self._dispatch = address, shared, ours, dispatch
         self._say, self._patience = say, patience
@@ -50,7 +51,7 @@ class Session:
         self._chunks: dict[str, int] = {}
         self._threads: dict[str, int] = {}
         self._refused: dict[str, str] = {}
-        self._any_took_part = False
+        self._any_took_part = begun
         self._waiting_since = self._told_at = time.monotonic()
         self._counted_at = 0.0
         self._departed: set[str] = set()

@@ -75,7 +75,7 @@ class FrontierPoint:
 @dataclass(frozen=True)
 class Frontier:
     """Candidates in the order given; `aims` in the order of their estimates. `years` of each candidate that are
-    compared; `left_out`: what could not be compared, in words."""
+    compared; `left_out`: what could not be compared, or was not taken as it is, in words."""
 
     aims: tuple[Aim, ...]
     points: tuple[FrontierPoint, ...]
@@ -95,11 +95,6 @@ class Frontier:
         """All others, certainly dominated ones first."""
         found = [each for each in self.points if each.status != "efficient"]
         return tuple(sorted(found, key=lambda each: each.status))
-
-    def place(self, measure: str, *, worst: bool = False) -> int | None:
-        """Which aim is about this measure; None if none is."""
-        return next((place for place, aim in enumerate(self.aims)
-                     if aim.measure == measure and (aim.worst is not None) == worst), None)
 
 
 def usual_aims(measures: Sequence[Measure]) -> tuple[Aim, ...]:

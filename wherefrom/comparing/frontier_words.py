@@ -7,7 +7,7 @@ from typing import Any
 
 from wherefrom.comparing.frontier import Aim, Estimate, Frontier, FrontierPoint
 from wherefrom.report.table import Table
-from wherefrom.report.words import listed, number, plain, rough_money, share, value_in_unit
+from wherefrom.report.words import listed, number, rough_money, share, value_in_unit
 
 MOST_SAID = 6
 
@@ -15,7 +15,7 @@ MOST_SAID = 6
 def frontier_sentences(frontier: Frontier) -> tuple[str, ...]:
     """What the frontier says, most important first; empty without candidates."""
     if not frontier.points:
-        return frontier.left_out
+        return tuple(f"{_first_up(each)}." for each in frontier.left_out)
     aims = listed([aim.name for aim in frontier.aims])
     efficient, count = frontier.efficient, len(frontier.points)
     said = [
@@ -27,13 +27,13 @@ def frontier_sentences(frontier: Frontier) -> tuple[str, ...]:
     more = len(frontier.dominated) - MOST_SAID
     if more > 0:
         said.append(f"{_mixes(more, 'further ')} {_are(more)} dominated; see the table.")
-    if count > 1:
+    if any(point.status == "dominated" for point in frontier.points):
         wrong = number((1 - frontier.confidence) * 100)
         said.append(
             f"Certain means: compared on the same {number(frontier.years)} simulated years, all dominations called "
             f"certain are right together, but for a chance of {wrong} % at most."
         )
-    return (*said, *(f"{each}." for each in frontier.left_out))
+    return (*said, *(f"{_first_up(each)}." for each in frontier.left_out))
 
 
 def frontier_table(frontier: Frontier) -> tuple[Table, ...]:
@@ -48,7 +48,7 @@ def frontier_table(frontier: Frontier) -> tuple[Table, ...]:
         cells = [_cell(aim, each, frontier.currency)
                  for aim, each in zip(frontier.aims, point.estimates, strict=True)]
         roster = [point.roster.words if point.roster is not None else "–"] if rosters else []
-        rows.append((plain(point.name), *cells, verdict(frontier, point), *roster))
+        rows.append((point.name, *cells, verdict(frontier, point), *roster))
     words = {0, len(heads) + 1, len(heads) + 2} if rosters else {0, len(heads) + 1}
     return (Table(
         ("Mix", *heads, "Verdict", *(["Roster"] if rosters else [])), tuple(rows), frozenset(words),
@@ -76,7 +76,7 @@ def verdict(frontier: Frontier, point: FrontierPoint) -> str:
     """One cell: efficient, or dominated by whom, and how sure."""
     if point.status == "efficient":
         return "efficient" if point.certain is not False else "efficient by its means, not certain"
-    rivals = listed([plain(name) for name in point.dominated_by[:3]])
+    rivals = listed(list(point.dominated_by[:3]))
     more = len(point.dominated_by) - 3
     rivals += f" and {more} more" if more > 0 else ""
     if point.status == "dominated":
@@ -91,12 +91,12 @@ def _steps(frontier: Frontier) -> list[str]:
         return []
     first = efficient[0]
     means = zip(frontier.aims, first.estimates, strict=True)
-    said = [f"{_first_up(plain(first.name))}: " + ", ".join(
+    said = [f"{first.name}: " + ", ".join(
         f"{aim.name} {_value(aim, each.mean, frontier.currency)}" for aim, each in means) + "."]
     for before, after in pairwise(efficient[:MOST_SAID]):
         moves = [_move(aim, new.mean - old.mean, frontier.currency)
                  for aim, old, new in zip(frontier.aims, before.estimates, after.estimates, strict=True)]
-        said.append(f"From {plain(before.name)} to {plain(after.name)}: {', '.join(moves)}.")
+        said.append(f"From {before.name} to {after.name}: {', '.join(moves)}.")
     return said
 
 
@@ -105,7 +105,7 @@ def _dominated(frontier: Frontier, point: FrontierPoint) -> str:
     moves = [_move(aim, new.mean - old.mean, frontier.currency)
              for aim, old, new in zip(frontier.aims, point.estimates, rival.estimates, strict=True)]
     sure = "certainly" if point.status == "dominated" else "by the means, which could still be luck,"
-    return f"{_first_up(plain(point.name))} is {sure} dominated by {plain(rival.name)}: {', '.join(moves)}."
+    return f"{point.name} is {sure} dominated by {rival.name}: {', '.join(moves)}."
 
 
 def _move(aim: Aim, change: float, currency: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -94,7 +94,8 @@ def frontier_of_outcome(outcome: Outcome, aims: Sequence[Aim] | None = None) -> 
                        currency=outcome.experiment.currency)
     missing = tuple(f"{name} is left out: it is not done in every future" for place, name in enumerate(mixes.names)
                     if place not in done)
-    return Frontier(made.aims, made.points, made.years, made.confidence, made.currency, made.left_out + missing)
+    taken = (f"each mix is taken at its mean over the {len(mixes.futures)} futures",) if len(mixes.futures) > 1 else ()
+    return replace(made, left_out=(*taken, *made.left_out, *missing))
 
 
 def regret_of_outcome(

@@ -7,7 +7,7 @@ from typing import Any
 
 from wherefrom.comparing.regret import Regret, RegretCell
 from wherefrom.report.table import Table
-from wherefrom.report.words import listed, number, plain, rough_money, value_in_unit
+from wherefrom.report.words import listed, number, rough_money, value_in_unit
 
 _COUNT_WORDS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -17,27 +17,27 @@ def regret_sentences(regret: Regret) -> tuple[str, ...]:
     row = regret.row(regret.least_greatest)
     count = len(regret.rows)
     of_all = _COUNT_WORDS[count] if count < len(_COUNT_WORDS) else number(count)
-    name = plain(row.name)
+    name = row.name
     if row.greatest.high <= 0:
-        said = [f"{_first_up(name)} is the best of the {of_all} in each of the {len(regret.futures)} futures."]
+        said = [f"{name} is the best of the {of_all} in each of the {len(regret.futures)} futures."]
     elif row.greatest.regret <= 0:
-        said = [f"{_first_up(name)} has the best mean of the {of_all} in every future; it may be up to "
+        said = [f"{name} has the best mean of the {of_all} in every future; it may be up to "
                 f"{_amount(regret, row.greatest.high)} behind the best in one of them."]
     else:
-        said = [f"{_first_up(name)} is never more than {_span(regret, row.greatest)} from the best of the {of_all}, "
-                f"whatever the future; it is furthest off in {plain(row.greatest_in)}."]
+        said = [f"{name} is never more than {_span(regret, row.greatest)} from the best of the {of_all}, "
+                f"whatever the future; it is furthest off in {row.greatest_in}."]
     others = sorted((each for each in regret.rows if each is not row), key=lambda each: each.greatest.regret)
-    said += [f"{_first_up(plain(each.name))} is up to {_span(regret, each.greatest)} off, in {plain(each.greatest_in)}."
+    said += [f"{each.name} is up to {_span(regret, each.greatest)} off, in {each.greatest_in}."
              for each in others[:5]]
     said.append(_sure(regret.rivals_of_least, f"That {name} has the least greatest regret", regret))
     best = regret.row(regret.best_on_average)
     weights = "equally likely" if len(set(regret.weights)) == 1 else "with the weights given"
-    said.append(f"With futures {weights}, {plain(best.name)} is best on average ("
+    said.append(f"With futures {weights}, {best.name} is best on average ("
                 f"{_amount(regret, best.average)} {regret.measure.replace('_', ' ')}).")
-    said.append(_sure(regret.rivals_on_average, f"That {plain(best.name)} is best on average", regret))
+    said.append(_sure(regret.rivals_on_average, f"That {best.name} is best on average", regret))
     said.append(f"All intervals of regret hold together with {number(regret.confidence * 100)} % confidence, over "
                 f"{number(regret.years)} simulated years a future.")
-    return (*said, *(f"{each}." for each in regret.left_out))
+    return (*said, *(f"{_first_up(each)}." for each in regret.left_out))
 
 
 def regret_table(regret: Regret) -> tuple[Table, ...]:
@@ -47,11 +47,11 @@ def regret_table(regret: Regret) -> tuple[Table, ...]:
     rows = []
     for row in regret.rows:
         cells = [_bare(regret, cell) for cell in row.cells]
-        name = plain(row.name)
         marks = [word for word, holds in (("least greatest regret", row.name == regret.least_greatest),
                                           ("best on average", row.name == regret.best_on_average)) if holds]
-        rows.append((name, *cells, _bare(regret, row.greatest), _plain_amount(regret, row.average), ", ".join(marks)))
-    heads = ("Mix", *(plain(name) for name in regret.futures), "Greatest", f"Average {measure}{unit}", "")
+        rows.append((row.name, *cells, _bare(regret, row.greatest), _plain_amount(regret, row.average),
+                     ", ".join(marks)))
+    heads = ("Mix", *regret.futures, "Greatest", f"Average {measure}{unit}", "")
     return (Table(
         heads, tuple(rows), frozenset({0, len(heads) - 1}),
         f"How far each mix is behind the best of them in each future, in {measure}{unit}; in brackets intervals that "
@@ -83,7 +83,9 @@ def regret_json(regret: Regret) -> dict[str, Any]:
 def _sure(rivals: tuple[str, ...], claim: str, regret: Regret) -> str:
     if not rivals:
         return f"{claim} is certain at {number(regret.confidence * 100)} %."
-    return f"{claim} is not certain: {listed([plain(each) for each in rivals])} may be as good."
+    more = len(rivals) - 3
+    named = listed([*rivals[:3], *([f"{more} more"] if more > 0 else [])])
+    return f"{claim} is not certain: {named} may be as good."
 
 
 def _span(regret: Regret, cell: RegretCell) -> str:

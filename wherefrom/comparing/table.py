@@ -135,7 +135,10 @@ def terminal_table(rival: Rival, made: Comparison) -> list[str]:
 
 
 def short_table(made: Comparison) -> list[str]:
-    """All candidates, a line each: profit and how it differs, then the differences in the other main measures."""
+    """All candidates, a line each: profit and how it differs, then the differences in the other main measures.
+
+    Where candidates played different years, profit is the base's over its years plus the paired difference.
+    """
     known = [one.measure for one in made.rivals[0].differences]
     others = [each for each in known if each.kpi in ("revenue_net", "cost", "lost_sales", "service_level")] or known[1:]
     rows = [("", f"profit {made.currency}", "difference", "95 % interval", "wins", "",
@@ -144,10 +147,15 @@ def short_table(made: Comparison) -> list[str]:
     rows.append((made.base.name, number(base), "", "", "", "the base", *("" for _ in others)))
     for rival in made.rivals:
         one = rival.profit
-        rows.append((rival.name, number(one.rival), shown(one.alone.estimate, one.measure, "", signed=True).strip(),
+        rows.append((rival.name, number(comparable_mean(one, base)), shown(one.alone.estimate, one.measure, "", signed=True).strip(),
                      interval_words(one), wins_words(one), _judged(one),
                      *(_marked(rival.difference(each.name)) for each in others)))
     return laid_out(rows)
+
+
+def comparable_mean(one: Difference, base: float) -> float:
+    """A rival's mean beside a base whose mean is `base`: as it is over the same years, else moved by the difference."""
+    return one.rival if one.base == base else base + one.alone.estimate
 
 
 def _marked(one: Difference | None) -> str:

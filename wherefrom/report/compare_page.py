@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wherefrom.comparing.parts import Part, adding_up
+from wherefrom.comparing.table import comparable_mean
 from wherefrom.comparing.words import interval_words, shown, wins_words
 from wherefrom.report.render import Rendered, breakable, inline_svg, template_text
 from wherefrom.report.table import Table, table
@@ -106,7 +107,7 @@ def _overview(data: ComparisonSummary) -> tuple[tuple[str | Judged, ...], ...]:
         profit = rival.differences[0]
         others = {one.measure.name: one for one in rival.differences}
         rows.append((
-            rival.name, number(profit.rival),
+            rival.name, number(comparable_mean(profit, data.means[0])),
             Judged(f"{_sign(profit)}{shown(profit.alone.estimate, profit.measure, '', signed=True).strip()}",
                    profit.judged),
             interval_words(profit), wins_words(profit),

@@ -16,6 +16,7 @@ from wherefrom.sensitivity.estimates import Estimate, Floats, known_rows, mean_k
 RESAMPLES = 400
 _SEED = 20240607
 _LEAST = 8
+_AT_ONCE = 300_000
 
 
 @dataclass(frozen=True)
@@ -101,14 +102,18 @@ def _intervals(held: Floats) -> tuple[Floats, Floats]:
     """Ends of the 95 % intervals, order x factor: percentiles over resampled sets and replications. The generator has a
     seed of its own, so that the same batch has the same intervals."""
     luck = np.random.Generator(np.random.PCG64(_SEED))
-    sets, _, years = held.shape
+    sets, kinds, years = held.shape
+    chosen = luck.integers(0, sets, (RESAMPLES, sets))
+    weights = luck.multinomial(years, np.full(years, 1 / years), RESAMPLES) / years
+    # Where some year does not define the measure, its replications cannot be weighed alike: points alone then.
+    whole = bool(np.isfinite(held).all()) and years > 1
     means = mean_known(held, 2)
-    known = bool(np.isfinite(held).all())
+    some = max(1, _AT_ONCE // (sets * kinds))
     drawn = []
-    for _ in range(RESAMPLES):
-        chosen = luck.integers(0, sets, sets)
-        # Where some year does not define the measure, its replications cannot be weighed alike: points alone then.
-        weights = np.bincount(luck.integers(0, years, years), minlength=years) / years
-        drawn.append(np.stack(saltelli((held @ weights if known and years > 1 else means)[chosen])))
-    low, high = np.quantile(np.stack(drawn), (0.025, 0.975), axis=0)
+    for first in range(0, RESAMPLES, some):
+        part = slice(first, first + some)
+        there = (held @ weights[part].T).transpose(2, 0, 1) if whole else means[None]
+        picked = np.take_along_axis(there, chosen[part, :, None], axis=1) if whole else means[chosen[part]]
+        drawn.append(np.stack(saltelli(picked), axis=1))
+    low, high = np.quantile(np.concatenate(drawn), (0.025, 0.975), axis=0)
     return np.asarray(low), np.asarray(high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -106,8 +107,10 @@ class Study:
         return tuple(sorted(range(len(names)), key=lambda place: (-size.get(names[place], -1.0), place)))
 
 
+@lru_cache(maxsize=1)
 def study(outcome: Outcome) -> Study:
-    """Work out everything. Points that failed or are open are left out; what cannot be told is simply not there."""
+    """Work out everything (once for the same outcome, so that screen and page share it). Points that failed or are open
+    are left out; what cannot be told is simply not there."""
     design = design_of(outcome)
     found = cubes(outcome, design)
     headline = _headline(found)

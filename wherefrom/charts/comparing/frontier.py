@@ -82,7 +82,7 @@ def frontier_chart(frontier: Frontier, name: str = "frontier") -> Chart | None:
 def _message(frontier: Frontier) -> str:
     efficient, count = frontier.efficient, len(frontier.points)
     if len(efficient) == 1:
-        return f"{plain(efficient[0].name)} beats or equals the {count - 1} others in everything"
+        return f"{efficient[0].name} beats or equals the {count - 1} others in everything"
     which = f"All {count}" if len(efficient) == count else f"{len(efficient)} of {count}"
     text = f"{which} mixes are efficient: no other is as good in everything and better in something"
     place = next((place for place, aim in enumerate(frontier.aims) if aim.unit == "money" and aim.better == "higher"),
@@ -92,7 +92,7 @@ def _message(frontier: Frontier) -> str:
     first, last, aim = efficient[0], efficient[-1], frontier.aims[place]
     more = last.estimates[place].mean - first.estimates[place].mean
     dearer = last.estimates[0].mean - first.estimates[0].mean
-    return f"{text}; from the cheapest ({plain(first.name)}) to the dearest ({plain(last.name)}), " \
+    return f"{text}; from the cheapest ({first.name}) to the dearest ({last.name}), " \
         f"{rough_money(dearer, frontier.currency)} more {frontier.aims[0].name} " \
         f"{'brings' if more >= 0 else 'comes with'} {rough_money(abs(more), frontier.currency)} " \
         f"{'more' if more >= 0 else 'less'} {aim.name}"
@@ -192,7 +192,7 @@ def _draw_key(
         colour = BLUE if point.status == "efficient" else INK if point.status == "seems_dominated" else GREY
         at = 1 - step * (place + 0.5)
         bold = "bold" if point.status == "efficient" else "normal"
-        name = shortened(plain(point.name), 70 if below else 40 if wide else 24)
+        name = shortened(point.name, 70 if below else 40 if wide else 24)
         axes.text(0.0, at, f"{numbers[point.name]}  {name}", fontsize=size, color=colour, fontweight=bold, va="center")
         if point.roster is not None:
             roster = shortened(point.roster.without(same).brief, 88 if below else 110 if wide else 52)

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from wherefrom.charts.style import INK, Chart, clean, drawn, shortened
 from wherefrom.comparing.regret import Regret, RegretCell
-from wherefrom.report.words import number, plain, rough_money, value_in_unit
+from wherefrom.report.words import number, rough_money, value_in_unit
 
 MOST_ROWS: Final = 30
 MOST_FUTURES: Final = 14
@@ -29,10 +29,10 @@ def regret_chart(regret: Regret, name: str = "regret") -> Chart:
     futures = sorted(int(place) for place in order[:MOST_FUTURES])
     best = regret.row(regret.least_greatest)
     measure = regret.measure.replace("_", " ")
-    message = f"{plain(best.name)}, at most {_amount(regret, best.greatest.regret)} {measure} behind the best mix in " \
+    message = f"{best.name}, at most {_amount(regret, best.greatest.regret)} {measure} behind the best mix in " \
         f"any of {len(regret.futures)} futures, has the least greatest regret"
     if best.greatest.regret <= 0:
-        message = f"{plain(best.name)} is best in each of the {len(regret.futures)} futures"
+        message = f"{best.name} is best in each of the {len(regret.futures)} futures"
     hidden = len(regret.rows) - len(rows)
     unit = f"{measure}, {regret.currency}" if regret.unit == "money" else f"{measure}, points" \
         if regret.unit == "share" else f"{measure}, {regret.unit}"
@@ -52,10 +52,10 @@ def regret_chart(regret: Regret, name: str = "regret") -> Chart:
         for colour, width in (("white", 4.0), (INK, 1.8)):
             axes.add_patch(Rectangle((len(futures) + 0.03, 0), 0.97, 1, fill=False, edgecolor=colour, linewidth=width,
                                      zorder=3, clip_on=False))
-        axes.set_xticks(np.arange(len(columns)) + 0.5, [_wrapped(plain(each), len(columns)) for each in columns],
+        axes.set_xticks(np.arange(len(columns)) + 0.5, [_wrapped(each, len(columns)) for each in columns],
                         fontsize=9.5 if len(columns) <= 8 else 7.5)
         axes.xaxis.tick_top()
-        axes.set_yticks(np.arange(len(rows)) + 0.5, [shortened(plain(row.name), 36) for row in rows])
+        axes.set_yticks(np.arange(len(rows)) + 0.5, [shortened(row.name, 36) for row in rows])
         axes.invert_yaxis()
         for spine in axes.spines.values():
             spine.set_visible(False)
