@@ -24,11 +24,11 @@ def section() -> str:
     ]
     return "\n".join([
         HEAD,
-        f"{found['points']:,} points of one year of about {found['year_ms']:.0f} ms each (`scenarios/erlang_a.yaml` for "
-        f"{found['minutes']:,} minutes at different loads and staffings) on {found['jobs']} jobs. The plain pool has its "
-        "scenarios read and checked before the clock starts; the batch reads its experiment and every point's scenario, "
-        "measures four key figures, writes a checksummed record a point and the tables, but no page. Both start their "
-        "processes within the time.\n",
+        f"{found['points']:,} points of one year of about {found['year_ms']:.0f} ms each (`scenarios/erlang_a.yaml` "
+        f"for {found['minutes']:,} minutes at different loads and staffings) on {found['jobs']} jobs. The plain pool "
+        "has its scenarios read and checked before the clock starts; the batch reads its experiment and every point's "
+        "scenario, measures four key figures, writes a checksummed record a point and the tables, but no page. Both "
+        "start their processes within the time.\n",
         table(["what", "takes"], rows),
         f"Medians; ratios within {found['rounds']} interleaved rounds. {machine['processor']}, {machine['processors']} "
         f"processors, Python {machine['python']} (`python -m benchmarks.batch.overhead`).\n",

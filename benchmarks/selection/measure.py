@@ -10,17 +10,26 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
+import numpy as np
+
 from benchmarks.machine import keep, kept
-from benchmarks.selection.pairs import coverage, queue_savings, seldom, shop_savings
-from benchmarks.selection.right import Way, chosen_often, spent_often
+from benchmarks.selection.pairs import Floats, coverage_of, differences, queue_savings, seldom, shop_savings
+from benchmarks.selection.right import Tally, Way, chosen_often, spent_often, together
 from benchmarks.selection.worlds import Choice, newsvendor, normal_years, staffing
 from wherefrom.selecting.selection import Rule
 
 REPETITIONS = 1000
 INTERVALS = 2000
 PAIRED_YEARS = 60_000
+PAIRED_MINUTES = 1500
+JOBS = 2
+PART = 50
+ENGINE: dict[str, Callable[[], Choice]] = {"newsvendor": newsvendor, "staffing": staffing}
 RULES: tuple[Rule, ...] = ("within", "kim_nelson")
 BOTH = tuple(Way(rule) for rule in RULES)
 
@@ -52,12 +61,23 @@ def rules() -> dict[str, Any]:
     return {"rows": [each.figures() for each in rows], "rare": [each.figures() for each in rare]}
 
 
-def engine(choice: Choice) -> dict[str, Any]:
+def engine(name: str) -> dict[str, Any]:
     """Both rules on years of the engine; no two repetitions share a year."""
-    tallies = chosen_often(choice, REPETITIONS, *BOTH, told=_tell)
+    parts = []
+    with ProcessPoolExecutor(JOBS, mp_context=get_context("spawn")) as pool:
+        for found in pool.map(_part, [(name, first) for first in range(0, REPETITIONS, PART)]):
+            parts.append(found)
+            _say(f"{name}: {PART * len(parts)}")
+    tallies = [together(each) for each in zip(*parts, strict=True)]
     _say(tallies)
+    choice = ENGINE[name]()
     return {"worth": list(choice.worth), "candidates": list(choice.candidates), "matters": choice.matters,
             "rows": [each.figures() for each in tallies]}
+
+
+def _part(asked: tuple[str, int]) -> list[Tally]:
+    name, first = asked
+    return chosen_often(ENGINE[name](), PART, *BOTH, first=first)
 
 
 def budget() -> dict[str, Any]:
@@ -77,15 +97,28 @@ def budget() -> dict[str, Any]:
 
 def pairs() -> dict[str, Any]:
     """Coverage of paired intervals on years of the engine: neighbouring numbers of agents."""
-    row = coverage(staffing(minutes=1500), 1, 2, INTERVALS, PAIRED_YEARS, told=_tell)
+    found = []
+    firsts = range(0, PAIRED_YEARS, PART * 20)
+    with ProcessPoolExecutor(JOBS, mp_context=get_context("spawn")) as pool:
+        for part in pool.map(_differences, firsts):
+            found.append(part)
+            _say(f"pairs: {PART * 20 * len(found)}")
+    row = coverage_of(staffing(minutes=PAIRED_MINUTES), 1, 2, np.concatenate(found), INTERVALS)
     _say(row)
     return {"rows": [row]}
 
 
+def _differences(first: int) -> Floats:
+    return differences(staffing(minutes=PAIRED_MINUTES), 1, 2, range(first, first + PART * 20))
+
+
 def seldom_pairs() -> dict[str, Any]:
     """The same on years of a step that pays in a few of them."""
-    return {"rows": [coverage(seldom(chance, 20.0, 1.0), 0, 1, INTERVALS, 100 * INTERVALS)
-                     for chance in (0.5, 0.1, 0.03)]}
+    rows = []
+    for chance in (0.5, 0.1, 0.03):
+        rare = seldom(chance, 20.0, 1.0)
+        rows.append(coverage_of(rare, 0, 1, differences(rare, 0, 1, range(100 * INTERVALS)), INTERVALS))
+    return {"rows": rows}
 
 
 def shop() -> dict[str, Any]:
@@ -94,7 +127,7 @@ def shop() -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
-    "rules": rules, "newsvendor": lambda: engine(newsvendor()), "staffing": lambda: engine(staffing()),
+    "rules": rules, "newsvendor": partial(engine, "newsvendor"), "staffing": partial(engine, "staffing"),
     "budget": budget, "pairs": pairs, "seldom_pairs": seldom_pairs, "shop": shop,
 }
 
@@ -117,12 +150,6 @@ def main(names: list[str]) -> int:
 def _say(row: object) -> None:
     sys.stderr.write(f"{row}\n")
     sys.stderr.flush()
-
-
-def _tell(number: int) -> None:
-    if number % 100 == 99:
-        sys.stderr.write(f"{number + 1}\n")
-        sys.stderr.flush()
 
 
 if __name__ == "__main__":

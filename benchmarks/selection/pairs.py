@@ -20,13 +20,9 @@ SIZES = (10, 30, 100)
 HIGH_STREET = Path(__file__).resolve().parents[2] / "scenarios" / "high_street.yaml"
 
 
-def differences(choice: Choice, one: int, other: int, years: int, told: Callable[[int], None]) -> Floats:
+def differences(choice: Choice, one: int, other: int, years: range) -> Floats:
     """Candidate `other` less candidate `one`, year by year."""
-    found = np.empty(years)
-    for each in range(years):
-        found[each] = choice.play(other, each) - choice.play(one, each)
-        told(each)
-    return found
+    return np.array([choice.play(other, each) - choice.play(one, each) for each in years])
 
 
 def covered(found: Floats, exact: float, years: int) -> dict[str, Any]:
@@ -42,13 +38,11 @@ def covered(found: Floats, exact: float, years: int) -> dict[str, Any]:
     }
 
 
-def coverage(
-    choice: Choice, one: int, other: int, repetitions: int, years: int, sizes: Sequence[int] = SIZES,
-    told: Callable[[int], None] = lambda done: None,
+def coverage_of(
+    choice: Choice, one: int, other: int, found: Floats, repetitions: int, sizes: Sequence[int] = SIZES,
 ) -> dict[str, Any]:
-    """Coverage of up to so many intervals of each size, from so many years in all; every interval of one size has years
-    of its own."""
-    found = differences(choice, one, other, years, told)
+    """Coverage of up to so many intervals of each size, from these differences of candidate `other` and candidate
+    `one`; every interval of one size has years of its own."""
     exact = choice.worth[other] - choice.worth[one]
     apart = found - found.mean()
     spread = float(found.std())

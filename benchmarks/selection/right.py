@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,11 +76,12 @@ class Way:
 
 
 def chosen_often(
-    choice: Choice, repetitions: int, *ways: Way, told: Callable[[int], None] = lambda done: None,
+    choice: Choice, repetitions: int, *ways: Way, first: int = 0, told: Callable[[int], None] = lambda done: None,
 ) -> list[Tally]:
-    """Choose again and again, each time from years never used before; several ways choose from the same years."""
+    """Choose again and again, each time from years never used before (those of the repetitions from `first` on);
+    several ways choose from the same years."""
     found: list[list[Selection]] = [[] for _ in ways]
-    for each in range(repetitions):
+    for each in range(first, first + repetitions):
         years = choice.years(each)
         for way, chosen in zip(ways, found, strict=True):
             chosen.append(choose_best(
@@ -89,6 +90,17 @@ def chosen_often(
             ))
         told(each)
     return [tallied(choice, way, chosen) for way, chosen in zip(ways, found, strict=True)]
+
+
+def together(parts: Sequence[Tally]) -> Tally:
+    """Repetitions tallied in parts, as one."""
+    count = sum(each.repetitions for each in parts)
+    bounded = None if parts[0].bounded is None else sum(each.bounded or 0 for each in parts)
+    return replace(
+        parts[0], repetitions=count, best=sum(each.best for each in parts), right=sum(each.right for each in parts),
+        claimed=sum(each.claimed for each in parts), wrong=sum(each.wrong for each in parts), bounded=bounded,
+        years=sum(each.years * each.repetitions for each in parts) / count,
+    )
 
 
 def tallied(choice: Choice, way: Way, chosen: Sequence[Selection]) -> Tally:

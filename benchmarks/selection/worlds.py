@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.replicate.year import YearTask, simulate_result, simulate_year, tasks_of
+from sim.replicate.year import YearTask, simulate_result, tasks_of
 from sim.scenario.load import load_scenario
 from sim.theory.stock import expected_profit, poisson_demand
 from sim.theory.transient import day_queue
@@ -23,6 +23,7 @@ APART = 20_000
 
 AGENTS = (6, 7, 8, 9)
 ORDERS = (39, 47, 55, 63)
+PLENTY = 400
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Choice:
         return evaluate
 
 
-def staffing(minutes: int = 6000, matters: float = 100.0) -> Choice:
+def staffing(minutes: int = 6000, matters: float = 300.0) -> Choice:
     """How many agents an Erlang-A queue should have, played by the engine. Worth: the forward equations of the queue,
     started empty as the engine is, so that no start effect is left out."""
     path = FOLDER / "erlang_staffing.yaml"
@@ -67,7 +68,7 @@ def staffing(minutes: int = 6000, matters: float = 100.0) -> Choice:
         file = load_scenario(path, set_=[f"assets.agents.headcount={agents}", f"horizon.length={minutes} min"])
         tasks.append(tasks_of(file, SEED, [0], "kernel")[0])
         served = float(day_queue([1.0], [agents], [float(minutes)], 6.0, 10.0).served.sum())
-        worth.append(12 * served - 26 * agents * minutes / 60)
+        worth.append(12 * served - 24 * agents * minutes / 60)
 
     def play(candidate: int, replication: int) -> float:
         return float(simulate_result(_year(tasks[candidate], replication)).profit.sum()) / 100
@@ -77,19 +78,39 @@ def staffing(minutes: int = 6000, matters: float = 100.0) -> Choice:
 
 
 def newsvendor(matters: float = 59.0) -> Choice:
-    """How much to order for a month, played by the engine; profit = 50 x sold - 30 x ordered (nothing left over is
-    worth anything). Worth: the newsvendor's formula; demand of the month is Poisson with mean 4 x 30 x 40 %."""
-    path = FOLDER / "newsvendor.yaml"
+    """How much to order for a month; profit = 50 x sold - 30 x ordered (nothing left over is worth anything). Worth: the
+    newsvendor's formula; demand of the month is Poisson with mean 4 x 30 x 40 %.
+
+    A month is played by the engine once for all orders, with plenty in stock: an order sells the lesser of itself and
+    what was asked for (`ordered` plays the order itself; a test holds the two together).
+    """
     demand = poisson_demand(48.0)
-    tasks = [tasks_of(load_scenario(path, set_=[f"offer.thing.stock={order}"]), SEED, [0], "kernel")[0]
-             for order in ORDERS]
+    task = _month(PLENTY)
+    asked: dict[int, int] = {}
 
     def play(candidate: int, replication: int) -> float:
-        sold = int(simulate_year(_year(tasks[candidate], replication)).totals.cut("units").sum())
-        return 50.0 * sold - 30.0 * ORDERS[candidate]
+        if replication not in asked:
+            if len(asked) > APART:
+                asked.clear()
+            asked[replication] = _sold(task, replication)
+        return 50.0 * min(asked[replication], ORDERS[candidate]) - 30.0 * ORDERS[candidate]
 
     return Choice("order of a newsvendor", tuple(f"{order} pieces" for order in ORDERS),
                   tuple(expected_profit(order, demand, 50.0, 30.0) for order in ORDERS), matters, play)
+
+
+def ordered(candidate: int, replication: int) -> float:
+    """The newsvendor's profit of a month, played by the engine with this very order."""
+    return 50.0 * _sold(_month(ORDERS[candidate]), replication) - 30.0 * ORDERS[candidate]
+
+
+def _month(order: int) -> YearTask:
+    return tasks_of(load_scenario(FOLDER / "newsvendor.yaml", set_=[f"offer.thing.stock={order}"]), SEED, [0],
+                    "kernel")[0]
+
+
+def _sold(task: YearTask, replication: int) -> int:
+    return int(simulate_result(_year(task, replication)).units_net.sum())
 
 
 def normal_years(name: str, worth: tuple[float, ...], *, spread: float = 2.0, common: float = 0.5,

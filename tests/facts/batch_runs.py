@@ -38,17 +38,22 @@ plan: {may_change: {advisers: 1 to 5}, goal: {net_revenue: 9000 EUR}}
 
 
 class Counting:
-    """Plays here, and remembers the blocks. `after`: called after each block."""
+    """Plays here, and remembers the blocks. `before`, `after`: called before a block is played, and once its records
+    are taken."""
 
-    def __init__(self, jobs: int = 1, after: Callable[[Block], None] = lambda block: None) -> None:
+    def __init__(
+        self, jobs: int = 1, after: Callable[[Block], None] = lambda block: None,
+        before: Callable[[Block], None] = lambda block: None,
+    ) -> None:
         self.jobs = jobs
         self.blocks: list[Block] = []
-        self._after = after
+        self._before, self._after = before, after
 
     def run(self, shared: Shared, blocks: Iterable[Block]) -> Iterator[list[Record]]:
         """One block at a time."""
         for block in blocks:
             self.blocks.append(block)
+            self._before(block)
             yield play(shared, [block])
             self._after(block)
 

@@ -9,6 +9,7 @@ import sys
 import textwrap
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -313,6 +314,22 @@ def test_two_processes_that_write_the_same_record_leave_it_whole(tmp_path: Path)
         two.write(record(two.keys[0]))
         two.write(record(two.keys[3]))
         assert one.records() == two.records() == {key: (record(key),) for key in sorted((one.keys[0], one.keys[3]))}
+
+
+def test_a_process_that_joins_later_is_noticed(tmp_path: Path) -> None:
+    """Alone, a process knows what is there without looking; what one that joins writes is found soon afterwards (it
+    asks five times a second), also when that one has left again."""
+    with opened(tmp_path / "run", sample()) as one:
+        one.records()
+        assert not one.has(one.keys[0], 0)
+        with opened(tmp_path / "run", sample()) as two:
+            two.write(record(two.keys[0]))
+            until = monotonic() + 10
+            while not one.has(one.keys[0], 0):
+                assert monotonic() < until
+            two.write(record(two.keys[1]))
+        assert one.has(one.keys[1], 0, 2)
+        assert not one.has(one.keys[1], 0, 3)
 
 
 def test_a_failure_stands_in_the_outcome_with_its_reason(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from wherefrom.batch.folder import BatchFolder, BatchRefused
 from wherefrom.batch.local import LocalRunner
 from wherefrom.batch.loop import Progress
 from wherefrom.batch.play import lost, play
-from wherefrom.batch.record import Record
+from wherefrom.batch.record import Record, read_record
 from wherefrom.batch.work import Block, Shared
 from wherefrom.experiments.experiment import Experiment, Level, Replications
 
@@ -170,26 +169,23 @@ def test_years_of_few_points_are_shared_out(desks: Experiment, tmp_path: Path) -
 
 
 def test_what_another_process_has_written_meanwhile_is_left_out(desks: Experiment, tmp_path: Path) -> None:
-    """While the first block is played, another process writes the records of all points but the last: only the last is
-    still played, and the tables are those of a lonely run."""
+    """Another process has the first place, so this one begins at the end. While that block is played, the other one
+    writes the records of all points but the first: only the first is still played, and the tables are those of a lonely
+    run."""
     batch(tmp_path / "alone", desks, Counting())
     folder = tmp_path / "shared"
+    records = [read_record(each.read_bytes()) for each in (tmp_path / "alone" / "records").glob("*/*.json")]
+    with BatchFolder.open(folder, desks, TEXT, resume=True) as other:
 
-    def other(block: Block) -> None:
-        if not list(folder.glob("records/*/*")):
-            return
-        for each in (tmp_path / "alone" / "records").glob("*/*.json"):
-            if json.loads(each.read_text().splitlines()[0])["key"] != last:
-                target = folder / "records" / each.parent.name / each.name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(each.read_bytes())
+        def write(block: Block) -> None:
+            if block.point == 5:
+                for each in records:
+                    if each.key != other.keys[0]:
+                        other.write(each)
 
-    counted = Counting(after=other)
-    with BatchFolder.open(tmp_path / "alone", desks, TEXT, resume=True) as opened:
-        last = opened.keys[-1]
-    outcome = batch(folder, desks, counted)
-    # The runner asks for its second block after the first answer was written.
-    assert [each.point for each in counted.blocks] == [0, 5]
+        counted = Counting(before=write)
+        outcome = batch(folder, desks, counted)
+    assert [each.point for each in counted.blocks] == [5, 0]
     assert len(outcome.done) == 6
     assert tables(folder) == tables(tmp_path / "alone")
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.facts.batch_runs import HALL, tables
 from tests.facts.experiment_sample import written
+from wherefrom.batch.loop import Progress
+from wherefrom.cli.batch_progress import duration, how_far
 from wherefrom.cli.main import run
 
 DESKS = """
@@ -149,6 +151,32 @@ def test_a_folder_of_something_else_is_left_alone(desks: Path, capsys: pytest.Ca
     assert _batch(desks, "--out", "run", "--set", "horizon=2000 min") == 2
     assert "--resume" in capsys.readouterr().err
     assert _batch(desks, "--out", "run", "--set", "horizon=2000 min", "--resume", "--no-report") == 0
+
+
+def test_whole_run_folders_are_made_on_request(desks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--folders: a run folder a point, with its report, log and all its years; asked for again, none is made anew."""
+    Path("one.yaml").write_text(
+        "schema: wherefrom/experiment/1\nname: One\nscenarios: {desk: desk.yaml}\n"
+        "factors: {agents: {path: assets.agents.headcount, values: [5]}}\nmeasure: [mean_wait]\nreplications: 2\n",
+        encoding="utf-8")
+    assert _batch("one.yaml", "--out", "run", "--no-report", "--folders") == 0
+    assert "Run folder of point 0" in capsys.readouterr().err
+    (made,) = Path("run/runs/00000").iterdir()
+    assert {"report.html", "metrics.csv", "log"} <= {each.name for each in made.iterdir()}
+    waits = [line.split(",") for line in (made / "metrics.csv").read_text().splitlines() if ",mean_wait," in line]
+    whole = {row[1]: float(row[-1]) for row in waits if not any(row[4:-1])}
+    kept = [line.split(",") for line in Path("run/metrics.csv").read_text().splitlines()[1:]]
+    assert [float(row[-1]) for row in kept] == pytest.approx([whole["0"], whole["1"]])
+    assert _batch("one.yaml", "--out", "run", "--no-report", "--folders") == 0
+    assert "Run folder" not in capsys.readouterr().err
+
+
+def test_progress_is_told_in_plain_words() -> None:
+    """Points done, failed and the time left, which is left out where nothing is known or nothing is left."""
+    assert how_far(Progress(1400, done=120, failed=2, left=40.4)) == "120 of 1,400 points, 2 failed; about 40 s left"
+    assert how_far(Progress(10, done=3)) == "3 of 10 points"
+    assert how_far(Progress(10, done=10, left=0.0)) == "10 of 10 points"
+    assert [duration(each) for each in (0.2, 89, 600, 12_000)] == ["1 s", "89 s", "10 min", "3 h 20 min"]
 
 
 def test_an_interrupt_says_how_to_go_on_and_loses_nothing(desks: Path) -> None:

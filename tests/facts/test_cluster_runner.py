@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from wherefrom.batch import key
 from wherefrom.batch.play import is_passing, play
 from wherefrom.batch.record import record_bytes
 from wherefrom.cluster import connection
@@ -43,6 +44,12 @@ class Refusing:
             raise ModuleNotFoundError("No module named 'wherefrom'")
 sys.meta_path.insert(0, Refusing())
 """
+
+
+@pytest.fixture(autouse=True)
+def sources_as_they_are():
+    """Workers are started now, this process was a while ago: somebody may have edited a source since."""
+    key._code_digest.cache_clear()
 
 
 def local(blocks):
@@ -220,7 +227,8 @@ def test_the_scheduler_comes_back_with_another_worker(tmp_path):
         try:
             assert gathered(runner, blocks, [(50, restart)]) == expected
         finally:
-            restarting.join(30)
+            if restarting.ident is not None:
+                restarting.join(30)
     assert any("is gone; trying to reach it again for 60 s" in each for each in runner.said)
     assert any("is back" in each for each in runner.said)
 

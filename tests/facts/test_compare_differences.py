@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from sim.replicate.year import simulate_year, tasks_of
 from sim.scenario.load import load_scenario
 from sim.scenario.source import read_source
 from wherefrom.comparing.differences import Difference, differences
@@ -125,9 +126,21 @@ def test_the_same_meaning_is_no_difference(tmp_path: Path, one: str, two: str) -
     assert not differences(load_scenario(tmp_path / "one.yaml"), load_scenario(tmp_path / "two.yaml"))
 
 
+def test_where_nothing_differs_the_figures_are_the_same(tmp_path: Path) -> None:
+    """All these ways of writing the shop, played for a month of the same year, give the same figures, byte by byte; an
+    adviser more does not."""
+    def figures(text: str) -> str:
+        (tmp_path / "shop.yaml").write_text(text.replace("months: 12", "months: 1"))
+        return simulate_year(tasks_of(load_scenario(tmp_path / "shop.yaml"), 1, [0], "kernel")[0]).digest
+
+    plain = figures(SHOP)
+    assert [figures(SHOP.replace(one, two)) == plain for one, two in SAME] == [True] * len(SAME)
+    assert figures(SHOP.replace("headcount: 3", "headcount: 4")) != plain
+
+
 def test_shifts_are_compared_by_meaning(tmp_path: Path) -> None:
-    """Shifts in another order are the same; of three, the one whose hours moved is known by its days, the third is
-    new."""
+    """Shifts in another order are the same (but people are dealt onto them in that order, so luck is not); of three,
+    the one whose hours moved is known by its days, the third is new."""
     first, second = SHOP.splitlines()[10:12]
     longer = second.replace("10:00-17:00", "10:00-16:00")
     new = '  - {pool: advisers, share: 20 %, days: mon-fri, time: "12:00-18:00", unpaid_break: 30 min}'
@@ -135,14 +148,17 @@ def test_shifts_are_compared_by_meaning(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(SHOP.replace(f"{first}\n{second}", f"{second}\n{first}"))
     (tmp_path / "three.yaml").write_text(SHOP.replace(f"{first}\n{second}", f"{new}\n{longer}\n{first}"))
     one, two, three = (load_scenario(tmp_path / f"{name}.yaml") for name in ("one", "two", "three"))
-    assert not differences(one, two)
+    luck = "shifts in another order: the same meaning, but other luck falls on them"
+    assert [each.words for each in differences(one, two)] == [luck]
     assert [each.words for each in differences(one, three).changes] == [
         "new shift of advisers: mon-fri 12:00-18:00, 20 % of them, 30 min unpaid break",
         "time of shift of advisers sat 10:00-17:00: 10:00-17:00 becomes 10:00-16:00",
+        luck,
     ]
     assert [each.words for each in differences(three, one).changes] == [
         "time of shift of advisers sat 10:00-16:00: 10:00-16:00 becomes 10:00-17:00",
         "shift of advisers removed: mon-fri 12:00-18:00, 20 % of them, 30 min unpaid break",
+        luck,
     ]
 
 

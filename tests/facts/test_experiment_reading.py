@@ -277,7 +277,7 @@ caps: {years: 10, customers: 2e9, disk: 5 GB}
 """
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=st.integers(0, 12), piece=st.sampled_from(PIECES), word=st.integers(0, 8))
 def test_whatever_is_written_is_read_or_refused_at_its_place(
     tmp_path: Path, line: int, piece: str, word: int

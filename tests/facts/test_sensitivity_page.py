@@ -129,7 +129,7 @@ def test_many_points_are_thinned_out() -> None:
 
 
 def test_the_report_command_writes_the_page_of_a_batch_from_its_folder(tmp_path: Path) -> None:
-    """Four points recorded, no page: `wherefrom report` writes it with its charts and tables, and says what it found."""
+    """Four points recorded, no page: `wherefrom report` writes it with charts and tables, and says what it found."""
     from wherefrom.batch.folder import BatchFolder
     from wherefrom.cli.report import _write_again
 

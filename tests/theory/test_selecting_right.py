@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from benchmarks.machine import MEASURED
-from benchmarks.selection.pairs import coverage, covered
+from benchmarks.selection.pairs import coverage_of, covered, differences
 from benchmarks.selection.right import Tally, Way, at_least, chosen_often, spent_often
-from benchmarks.selection.worlds import Choice, newsvendor, normal_years, staffing
+from benchmarks.selection.worlds import Choice, newsvendor, normal_years, ordered, staffing
 from sim.theory.alarm import within
 from wherefrom.selecting.kim_nelson import choose_best
 
@@ -92,9 +92,16 @@ def test_selecting_knows_the_exact_worth(choice: Choice, candidate: int, years: 
     assert within(float(found.mean()), choice.worth[candidate], error, EACH, years - 1)
 
 
-@pytest.mark.parametrize("choice", [
-    pytest.param(newsvendor(), marks=pytest.mark.long), staffing(1500, 60.0),
-], ids=["newsvendor", "staffing"])
+def test_selecting_a_month_with_plenty_tells_what_every_order_sells() -> None:
+    """The newsvendor's months are played once for all orders: the engine sells the same of every order when it plays
+    that order itself."""
+    choice = newsvendor()
+    for candidate in range(len(choice.candidates)):
+        for month in range(12):
+            assert choice.play(candidate, month) == ordered(candidate, month)
+
+
+@pytest.mark.parametrize("choice", [newsvendor(), staffing(1500)], ids=["newsvendor", "staffing"])
 def test_selecting_on_years_of_the_engine(choice: Choice) -> None:
     """Three choices from years of the engine, claimed with 99 %: all settled, and not all wrong (chance 1e-6)."""
     tally, = chosen_often(choice, 3, Way(confidence=0.99))
@@ -128,6 +135,7 @@ def test_selecting_on_the_engine_a_thousand_times(choice: Choice) -> None:
 def test_selecting_paired_intervals_of_the_engine_cover() -> None:
     """2,000 paired intervals of 10, 30 and 100 years of seven and eight agents hold the exact difference in 93 to 97 %
     (twenty minutes)."""
-    for row in coverage(staffing(1500), 1, 2, 2000, 200_000)["rows"]:
+    queue = staffing(1500)
+    for row in coverage_of(queue, 1, 2, differences(queue, 1, 2, range(200_000)), 2000)["rows"]:
         assert row["intervals"] == 2000
         assert 0.93 <= row["share"] <= 0.97

@@ -137,7 +137,7 @@ def _what_was_done(progress: Progress) -> str:
 
 def _table(made: Study) -> list[str]:
     """The scenarios against the measures: mean over the points, and its 95 % interval."""
-    from wherefrom.sensitivity.words import figure, interval
+    from wherefrom.sensitivity.words import figure
 
     if made.headline is None:
         return []
@@ -145,7 +145,8 @@ def _table(made: Study) -> list[str]:
     rows = []
     for measure in experiment.measures[:_MEASURES]:
         for each in made.standing(measure.name):
-            shown = interval(measure, each.value, experiment.currency)
+            ends = (figure(measure, end, experiment.currency) for end in (each.value.low, each.value.high))
+            shown = " to ".join(ends) if each.value.known else ""
             rows.append((measure.name, each.scenario, figure(measure, each.value.mean, experiment.currency), shown))
     if not rows:
         return []

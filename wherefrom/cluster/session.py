@@ -120,6 +120,7 @@ class Session:
                 self._counted_at = 0.0
             elif name in self._futures:
                 ready.append(name)
+        ready = [each for each in ready if each in self._futures]
         if ready:
             results = self._gathered(ready)
             for key in ready:
@@ -220,6 +221,10 @@ class Session:
         self._threads.pop(worker, None)
         self._refused.pop(worker, None)
         took_part = worker in self._dispatch.workers
+        for key, number in self._chunks.items():
+            # What it had finished, but not sent yet, is not what it was lost over.
+            if self._futures[key][1] == worker and self._futures[key][2].status == "finished":
+                self._dispatch.back(number)
         self._forget_tasks(worker)
         given_up = self._dispatch.leave(worker)
         if took_part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sim.scenario.assets import HeadChange, MachineChange, Machines, People, Shift
 from sim.scenario.campaigns import Campaign, Promotion
@@ -41,6 +41,9 @@ def words_of(met: Met, before: str, after: str, entry: str = "") -> str:
 
     `entry`: the shift or further contact, in words, that the place is part of.
     """
+    if met.parser == "luck":
+        of = f" of {plain(met.path[1])}" if len(met.path) > 1 else ""
+        return f"{_DEALT[met.path[-1]]}{of} in another order: the same meaning, but other luck falls on them"
     name = f"{plain(met.path[-1])} of {entry}" if entry and met.kind == "changed" else label(met.path)
     if met.path[0] == "shifts" and met.kind != "changed":
         return _shift(met, before, after)
@@ -66,11 +69,22 @@ def words_of(met: Met, before: str, after: str, entry: str = "") -> str:
     return f"{name}: {before} becomes {after}{by_how_much(parser, met.base.value, met.other.value)}"
 
 
+_DEALT: Final = {
+    "offer": "products", "assets": "pools", "channels": "channels", "shifts": "shifts", "next": "further contacts",
+    "chooses": "products wanted", "dialogue": "ways of selling", "classes": "customer classes",
+    "contracts": "contracts", "leads": "lead lists",
+}
+
+
 def _side(met: Met, spot: Spot, currency: str) -> str:
     if spot.value is None and met.kind in ("added", "removed"):
         return ""
     if met.kind in ("added", "removed"):
         return entity(spot.value, spot.written, currency)
+    if met.parser == "luck":
+        return "; ".join(shift_named(each) if isinstance(each, Shift) else
+                         next_named(met.path[1], each) if isinstance(each, Next) else plain(str(each))
+                         for each in spot.value)
     if met.path[-1] == "kind" and not isinstance(spot.value, str):
         return plain(str(spot.value.kind))
     return said(_parser(met), spot.value, spot.written if spot.stated else None, currency)

@@ -147,9 +147,9 @@ def short_table(made: Comparison) -> list[str]:
     rows.append((made.base.name, number(base), "", "", "", "the base", *("" for _ in others)))
     for rival in made.rivals:
         one = rival.profit
-        rows.append((rival.name, number(comparable_mean(one, base)), shown(one.alone.estimate, one.measure, "", signed=True).strip(),
-                     interval_words(one), wins_words(one), _judged(one),
-                     *(_marked(rival.difference(each.name)) for each in others)))
+        rows.append((rival.name, number(comparable_mean(one, base)),
+                     shown(one.alone.estimate, one.measure, "", signed=True).strip(), interval_words(one),
+                     wins_words(one), _judged(one), *(_marked(rival.difference(each.name)) for each in others)))
     return laid_out(rows)
 
 

@@ -193,6 +193,10 @@ def _entries(owner: type[Section], annotation: Any, base: Spot, other: Spot, pat
         one, two = _entry(base, name), _entry(other, name)
         if one.stated or two.stated:
             yield from _place(owner, inner, (), one, two, _shown(path, str(name), (base, one), (other, two)))
+    if path and path[-1] in _DEALT:
+        names = [[name for name in spot.value or {} if name in (base.value or {}) and name in (other.value or {})]
+                 for spot in (base, other)]
+        yield from _luck(owner, names, base, other, path)
 
 
 def _entry(spot: Spot, name: Any) -> Spot:
@@ -211,6 +215,10 @@ def _list(owner: type[Section], annotation: Any, base: Spot, other: Spot, path: 
                 tag = entry.name if isinstance(entry, Step) else str(right if right is not None else left)
                 yield from _sections(owner, first, second, (*path, tag))
         yield from _order_of_steps(owner, base, other, path)
+        if path[-1] in _DEALT:
+            both = [(left, right) for left, right in matched(one, two) if left is not None and right is not None]
+            order = [[two[right] for _, right in sorted(both)], [two[right] for _, right in both]]
+            yield from _luck(owner, order, base, other, path)
         return
     _, metadata = bare(typing.get_args(annotation)[0])
     parser = _parser(metadata)
@@ -237,6 +245,20 @@ def _order_of_steps(owner: type[Section], base: Spot, other: Spot, path: Shown) 
     if both[0] != both[1]:
         yield Met("changed", path, "order", owner, Spot(tuple(names[0]), base.written, base.path),
                   Spot(tuple(names[1]), other.written, other.path))
+
+
+_DEALT: Final = (
+    "offer", "assets", "channels", "shifts", "next", "chooses", "dialogue", "classes", "contracts", "leads",
+)
+"""Where chances and people are dealt out in the order of the file: another order means the same, with other luck."""
+
+
+def _luck(
+    owner: type[Section], order: Sequence[Sequence[Any]], base: Spot, other: Spot, path: Shown
+) -> Iterator[Met]:
+    if list(order[0]) != list(order[1]):
+        yield Met("changed", path, "luck", owner, Spot(tuple(order[0]), base.written, base.path),
+                  Spot(tuple(order[1]), other.written, other.path))
 
 
 def _leaf(owner: type[Section], parser: str, base: Spot, other: Spot, path: Shown) -> Iterator[Met]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -35,6 +34,7 @@ class Unit:
 
 
 PLAIN: Final = Unit()
+_LARGEST: Final = 15
 
 
 def read_quantity(given: object) -> tuple[Decimal, Unit] | None:
@@ -69,6 +69,7 @@ def same_unit(values: Sequence[object]) -> tuple[list[Decimal], Unit]:
         parts = read_quantity(each)
         if parts is None:
             raise Unreadable(f"{shown(each)} is not a number with its unit", "write e.g. 14 %, 9 min, 80 per_day or 6")
+        _check_size(parts[0], each)
         read.append(parts)
     unit = next((each for _, each in read if each != Unit()), Unit())
     found = []
@@ -81,11 +82,19 @@ def same_unit(values: Sequence[object]) -> tuple[list[Decimal], Unit]:
     return found, unit
 
 
+def _check_size(number: Decimal, given: object) -> None:
+    """Far beyond what any scenario says, levels between two ends could no longer be told apart."""
+    if number and (abs(number.adjusted()) > _LARGEST or len(number.normalize().as_tuple().digits) > _LARGEST):
+        raise Unreadable(f"{shown(given)} is too large, too small or has too many digits",
+                         f"write a number with at most {_LARGEST} digits")
+
+
 def plain_factor(given: object) -> Decimal:
     """`0.85`, `x0.85` or `85 %` -> 0.85. Raises Unreadable."""
     parts = read_quantity(given)
     if parts is None or parts[1].rest not in ("", "%") or parts[0] < 0:
         raise Unreadable(f"{shown(given)} is not a factor", "write e.g. 0.85")
+    _check_size(parts[0], given)
     return parts[0] / 100 if parts[1].rest == "%" else parts[0]
 
 
@@ -100,7 +109,7 @@ def steps_between(low: Decimal, high: Decimal, steps: int, whole: bool) -> list[
 def decimals(low: Decimal, high: Decimal, slices: int) -> int:
     """Decimals that show a hundredth of one of so many slices of the span, and both ends exactly."""
     width = abs(high - low) / max(slices, 1)
-    needed = 2 - math.floor(math.log10(width)) if width else 0
+    needed = 2 - width.adjusted() if width else 0
     return max(needed, *(_decimals_of(each) for each in (low, high)), 0)
 
 

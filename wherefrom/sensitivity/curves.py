@@ -83,10 +83,6 @@ class Curve:
         half = self.reach * float(np.sqrt(max(0.0, float(weights @ self.covariance @ weights))))
         return Estimate(mean, mean - half, mean + half)
 
-    def shifted(self, by: float) -> Curve:
-        """The same curve with a number added."""
-        return Curve(self.factor, self.basis, self.at, self.shown, self.values + by, self.spread, self.freedom)
-
 
 def complete(values: Floats) -> Floats:
     """Place x replication without nan: replications unknown at some place are left out; where fewer than two remain,

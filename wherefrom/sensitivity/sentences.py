@@ -148,7 +148,8 @@ def _gains(row: BreakingPoint) -> str:
 
 
 def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A sentence begins with a capital letter, unless it begins with a path."""
+    return text if "." in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _interval(factor: Factor, row: BreakingPoint) -> str:
@@ -162,7 +163,7 @@ def crossing_interval(factor: Factor, row: BreakingPoint) -> str:
         return ""
     low, high = row.crossing.low, row.crossing.high
     if math.isinf(low) and math.isinf(high):
-        return f"wider than {level(factor, row.low)} to {level(factor, row.high)}"
+        return f"anywhere from {level(factor, row.low)} to {level(factor, row.high)}"
     if math.isinf(low):
         return f"{level(factor, high)} or less"
     if math.isinf(high):

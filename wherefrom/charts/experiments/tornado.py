@@ -40,8 +40,6 @@ def tornado(made: Study, scenario: str) -> Chart | None:
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        known = [abs(value) for value in values if np.isfinite(value)]
-        room = (max(known, default=1.0) or 1.0)
         for place, (bar, low, high) in enumerate(ends):
             both = low.mean * high.mean >= 0
             for end, colour, where, shift in ((low, ORANGE, bar.low, -0.17), (high, BLUE, bar.high, 0.17)):
@@ -52,9 +50,12 @@ def tornado(made: Study, scenario: str) -> Chart | None:
         axes.axvline(0, color=INK, linewidth=1)
         axes.set_yticks(range(len(bars)), [shortened(plain(bar.factor), 40) for bar in bars])
         axes.set_ylim(len(bars) - 0.4, -0.6)
-        low_end = min(0.0, min(end.mean for _, *both in ends for end in both))
-        high_end = max(0.0, max(end.mean for _, *both in ends for end in both))
-        axes.set_xlim(low_end - 0.34 * room, high_end + 0.34 * room)
+        known = [value for value in values if np.isfinite(value)]
+        low_end, high_end = min(0.0, *known), max(0.0, *known)
+        # Room for the longest label on either side: about a hundredth of the width a letter.
+        longest = max(len(level(made.factor(bar.factor), end)[:18]) for bar in bars for end in (bar.low, bar.high)) + 8
+        room = (high_end - low_end or 1.0) * min(0.45, 0.0125 * longest)
+        axes.set_xlim(low_end - room, high_end + room)
         value_axis(axes.xaxis, scale, 7)
         axes.set_xlabel(scale.unit, fontsize=9)
         clean(axes, grid="x")
@@ -152,6 +153,10 @@ def indices(made: Study) -> Chart | None:
         f"(total order), lines: 95 % interval from {counted(top.samples, 'sample')}{undrawn(made)}"
     wide = min(3, len(scenarios))
     tall = -(-len(scenarios) // wide)
+    ends = [value for scenario in scenarios for factor in order
+            for kind in (table[scenario, factor].first, table[scenario, factor].total)
+            for value in (kind.low, kind.high, kind.mean)]
+    least, most = min(0.0, *ends), max(ends)
 
     def draw(figure: Figure) -> None:
         grid = figure.subplots(tall, wide, sharex=True, sharey=True, squeeze=False)
@@ -168,7 +173,7 @@ def indices(made: Study) -> Chart | None:
             axes.set_title(shortened(plain(scenario), 30), fontsize=9.5, loc="left")
             axes.set_yticks(range(len(order)), [shortened(plain(factor), 30) for factor in order])
             axes.set_ylim(len(order) - 0.4, -0.6)
-            axes.set_xlim(min(0.0, axes.get_xlim()[0]), None)
+            axes.set_xlim(least - 0.02, most + 0.02)
             percent_axis(axes.xaxis)
             clean(axes, grid="x")
 
