@@ -167,7 +167,8 @@ def save_plan(planned: Planned, root: Path) -> Path:
         totals = [year.totals for year in planned.fresh[rival.plan]]
         metrics.append(metrics_of(rival.name, totals, numbers, months=False))
     content = RunContent(
-        report=report_of_plan(planned), metrics=chain.from_iterable(metrics), blame=json.loads(planned.applied.blame_json()),
+        report=report_of_plan(planned), metrics=chain.from_iterable(metrics),
+        blame=json.loads(planned.applied.blame_json()),
         closing_state=closing_text(planned.applied.scenario, fresh[0].closing, fresh[0].replication),
         log=fresh[0].log, log_names=names_in_log(scenario), state=result.status, made=made_plan(planned),
     )

@@ -56,12 +56,22 @@ def _run_folder(folder: Path) -> Path:
 
 def test_readme_leads_from_an_empty_folder_to_a_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`new`, `validate`, `run`, `plan`, `report` as README writes them: each ends with 0, and the report is there."""
-    assert [command[0] for command in _readme_commands()] == ["new", "validate", "run", "plan", "calibrate", "report"]
+    named = [command[0] for command in _readme_commands()]
+    assert named == ["new", "validate", "run", "plan", "calibrate", "report", "compare", "batch", "status"]
     written = _run_folder(folder)
     (written / "report.html").unlink()
     assert run(["report", str(written)]) == 0
     assert "files written" in capsys.readouterr().out
     assert (written / "report.html").is_file()
+
+
+def test_readme_compares_and_plays_what_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`compare` and `batch` as README writes them are about files that are there and go together."""
+    monkeypatch.chdir(ROOT)
+    written = [command for command in _readme_commands() if command[0] in ("compare", "batch")]
+    assert len(written) == 2
+    for command in written:
+        assert run([*(each for each in command if each != "--dry-run"), "--dry-run"]) == 0, command
 
 
 def test_a_run_folder_holds_what_its_page_lists(folder: Path) -> None:

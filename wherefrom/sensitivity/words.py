@@ -104,6 +104,9 @@ def interval(measure: Measure, value: Estimate, currency: str) -> str:
     """The 95 % interval of a mean with its unit once: 29,000 to 53,000 EUR."""
     if not value.known:
         return "–"
+    if measure.unit == "min":
+        low, high = (value_in_unit(end, "min", currency, like=value.mean) for end in (value.low, value.high))
+        return f"{low} to {high}"
     unit = {"share": " %", "money": f" {currency}", "count": ""}.get(measure.unit, f" {measure.unit}")
     return f"{bare(measure, value.low, currency)} to {bare(measure, value.high, currency)}{unit}"
 
