@@ -78,8 +78,8 @@ def staffing(minutes: int = 6000, matters: float = 300.0) -> Choice:
 
 
 def newsvendor(matters: float = 59.0) -> Choice:
-    """How much to order for a month; profit = 50 x sold - 30 x ordered (nothing left over is worth anything). Worth: the
-    newsvendor's formula; demand of the month is Poisson with mean 4 x 30 x 40 %.
+    """How much to order for a month; profit = 50 x sold - 30 x ordered (nothing left over is worth anything). Worth:
+    the newsvendor's formula; demand of the month is Poisson with mean 4 x 30 x 40 %.
 
     A month is played by the engine once for all orders, with plenty in stock: an order sells the lesser of itself and
     what was asked for (`ordered` plays the order itself; a test holds the two together).

@@ -14,7 +14,7 @@ import pytest
 
 from sim.scenario.source import read_source
 from sim.theory.alarm import within
-from wherefrom.sensitivity.breaking import crossings, nearest, value_at
+from wherefrom.sensitivity.breaking import crossings, nearest, of_shares, value_at
 from wherefrom.sensitivity.curves import Curve
 from wherefrom.sensitivity.sentences import breaking_sentence, sentences
 from wherefrom.sensitivity.study import study, wanted_chances
@@ -161,3 +161,15 @@ def test_intervals_of_crossings_hold_the_truth_as_often_as_they_say(years: int) 
         assert found is not None
         misses += not found.low <= 17.2 <= found.high
     assert within(misses / 2000, 0.05, math.sqrt(0.05 * 0.95 / 2000), 1e-6)
+
+
+def test_a_share_of_years_that_all_agree_still_has_an_interval() -> None:
+    """Met in 8 of 8 years at 1 and in 0 of 8 at 0.8: the chance of 70 % is crossed at 0.8 + 0.2 x 0.7 = 0.94, surely
+    only somewhere above 0.8. (8 of 8: at least 0.025 ^ (1/8) = 63 %, not surely 70 %; 12 of 12: at least 73.5 %.)"""
+    for years, high in ((8, np.inf), (12, 1.0)):
+        values = np.array([[0.0] * years, [1.0] * years]) - 0.7
+        curve = Curve(0, "base", np.array([0.8, 1.0]), ("0.8", "1"), values)
+        (found,) = crossings(curve)
+        share = of_shares(found, curve, 0.7)
+        assert share.at == pytest.approx(0.94)
+        assert (share.low, share.high) == (0.8, high)

@@ -2,18 +2,20 @@
 
 Between the points of a curve the mean is taken as a straight line. The 95 % interval of a crossing is Fieller's: all
 values of the factor, around the crossing, at which zero lies within the interval of the mean. Means along a straight
-line have a variance that is a quadratic of the place, so its ends are roots of quadratics.
+line have a variance that is a quadratic of the place, so its ends are roots of quadratics. Shares of years have an
+interval of their own (`of_shares`).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
+from sim.theory.intervals import chance_at_least, chance_at_most
 from wherefrom.sensitivity.curves import Curve
 
 Direction = Literal["below", "above"]
@@ -53,6 +55,20 @@ def nearest(found: tuple[Crossing, ...], start: float) -> tuple[Crossing, ...]:
     below = [each for each in found if each.at <= start]
     above = [each for each in found if each.at > start]
     return (*below[-1:], *above[:1])
+
+
+def of_shares(found: Crossing, curve: Curve, wanted: float) -> Crossing:
+    """The crossing of a share of years over `wanted`, with an interval that also holds where all years of a place agree
+    and so tell no spread: from the last place before it that is surely on one side to the first after it that is surely
+    on the other, by exact 95 % bounds of each share (Clopper & Pearson 1934)."""
+    years = curve.values.shape[1]
+    met = np.clip((curve.mean + wanted) * years, 0, years).round(6)
+    above = np.array([chance_at_least(math.floor(each), years, 0.975) > wanted for each in met])
+    below = np.array([chance_at_most(math.ceil(each), years, 0.975) < wanted for each in met])
+    left, right = (below, above) if found.holds == "above" else (above, below)
+    before, after = curve.at[left & (curve.at <= found.at)], curve.at[right & (curve.at >= found.at)]
+    return replace(found, low=float(before[-1]) if len(before) else -math.inf,
+                   high=float(after[0]) if len(after) else math.inf)
 
 
 def value_at(curve: Curve, where: float) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from wherefrom.sensitivity.breaking import Crossing, crossings, nearest, value_at
+from wherefrom.sensitivity.breaking import Crossing, crossings, nearest, of_shares, value_at
 from wherefrom.sensitivity.choose import AT_BASE, Quantity
 from wherefrom.sensitivity.cube import Cube
 from wherefrom.sensitivity.curves import Basis, Curve
@@ -111,6 +111,8 @@ def _along(condition: Condition, factor: str, base: float | None, curve: Curve) 
     mean, half = value_at(curve, start)
     margin = Estimate(mean, mean - half, mean + half)
     found = nearest(crossings(curve), start)
+    if condition.kind in ("goal", "promises") and curve.values.shape[1] > 1:
+        found = tuple(of_shares(each, curve, condition.wanted) for each in found)
     sides = curve.mean > 0
     sure = bool((np.abs(curve.mean) > curve.half).all() and sides.all() == sides.any())
     return [
