@@ -27,6 +27,7 @@ REPETITIONS = 1000
 INTERVALS = 2000
 PAIRED_YEARS = 60_000
 PAIRED_MINUTES = 1500
+PAIRED_PAY = 24
 JOBS = 2
 PART = 50
 ENGINE: dict[str, Callable[[], Choice]] = {"newsvendor": newsvendor, "staffing": staffing}
@@ -103,13 +104,13 @@ def pairs() -> dict[str, Any]:
         for part in pool.map(_differences, firsts):
             found.append(part)
             _say(f"pairs: {PART * 20 * len(found)}")
-    row = coverage_of(staffing(minutes=PAIRED_MINUTES), 1, 2, np.concatenate(found), INTERVALS)
+    row = coverage_of(staffing(PAIRED_MINUTES, pay=PAIRED_PAY), 1, 2, np.concatenate(found), INTERVALS)
     _say(row)
     return {"rows": [row]}
 
 
 def _differences(first: int) -> Floats:
-    return differences(staffing(minutes=PAIRED_MINUTES), 1, 2, range(first, first + PART * 20))
+    return differences(staffing(PAIRED_MINUTES, pay=PAIRED_PAY), 1, 2, range(first, first + PART * 20))
 
 
 def seldom_pairs() -> dict[str, Any]:

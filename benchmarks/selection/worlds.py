@@ -59,16 +59,17 @@ class Choice:
         return evaluate
 
 
-def staffing(minutes: int = 6000, matters: float = 300.0) -> Choice:
+def staffing(minutes: int = 6000, matters: float = 100.0, pay: int = 26) -> Choice:
     """How many agents an Erlang-A queue should have, played by the engine. Worth: the forward equations of the queue,
     started empty as the engine is, so that no start effect is left out."""
     path = FOLDER / "erlang_staffing.yaml"
     tasks, worth = [], []
     for agents in AGENTS:
-        file = load_scenario(path, set_=[f"assets.agents.headcount={agents}", f"horizon.length={minutes} min"])
+        file = load_scenario(path, set_=[f"assets.agents.headcount={agents}", f"assets.agents.pay={pay} EUR/h",
+                                         f"horizon.length={minutes} min"])
         tasks.append(tasks_of(file, SEED, [0], "kernel")[0])
         served = float(day_queue([1.0], [agents], [float(minutes)], 6.0, 10.0).served.sum())
-        worth.append(12 * served - 24 * agents * minutes / 60)
+        worth.append(12 * served - pay * agents * minutes / 60)
 
     def play(candidate: int, replication: int) -> float:
         return float(simulate_result(_year(tasks[candidate], replication)).profit.sum()) / 100

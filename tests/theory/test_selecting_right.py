@@ -101,7 +101,7 @@ def test_selecting_a_month_with_plenty_tells_what_every_order_sells() -> None:
             assert choice.play(candidate, month) == ordered(candidate, month)
 
 
-@pytest.mark.parametrize("choice", [newsvendor(), staffing(1500, 70.0)], ids=["newsvendor", "staffing"])
+@pytest.mark.parametrize("choice", [newsvendor(), staffing(1500, 70.0, 24)], ids=["newsvendor", "staffing"])
 def test_selecting_on_years_of_the_engine(choice: Choice) -> None:
     """Three choices from years of the engine, claimed with 99 %: all settled, and not all wrong (chance 1e-6)."""
     tally, = chosen_often(choice, 3, Way(confidence=0.99))
