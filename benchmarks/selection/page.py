@@ -69,8 +69,17 @@ def _rules(figures: Mapping[str, Any]) -> list[str]:
         return []
     return ["**Normal years**, standard deviation 2, of which half the variance is common unless stated otherwise; 1 "
             "matters.\n", _tallies(figures["rules"]["rows"], named=True),
-            "The claim rests on differences being normal. A step that pays in one year of ten (it earns 20 then, and "
-            "costs 1 in all) breaks it while the first years are few:\n", _tallies(figures["rules"]["rare"])]
+            *_rare(figures)]
+
+
+def _rare(figures: Mapping[str, Any]) -> list[str]:
+    if "rare" not in figures:
+        return []
+    rows = figures["rare"]["rows"]
+    warned = ", ".join(f"{row['warned']} of {row['wrong']}" for row in rows)
+    return ["The claim rests on differences being normal. A step that pays in one year of ten (it earns 20 then, and "
+            "costs 1 in all) breaks it while the first years are few. Where none of them paid, the choice comes with "
+            f"a caution; so did {warned} of the wrong ones, row by row:\n", _tallies(rows)]
 
 
 def _tallies(rows: Sequence[Mapping[str, Any]], *, named: bool = False) -> str:
@@ -86,6 +95,8 @@ def _tallies(rows: Sequence[Mapping[str, Any]], *, named: bool = False) -> str:
 
 
 def _chance(value: float) -> str:
+    if value > 0.999:
+        return "over 99.9 %"
     return f"{100 * value:.2g} %" if value >= 1e-6 else "**below 1e-6**"
 
 

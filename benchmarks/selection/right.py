@@ -21,7 +21,8 @@ ROUNDING = 1e-9
 class Tally:
     """Repetitions of one way of choosing. `best`: chose the best; `right`: the best or closer to it than what matters;
     `claimed`: the claim was made; `wrong`: claimed, and not right; `years`: mean years of a repetition, all candidates
-    together; `bounded`: the shortfall stated at the end held (whether or not the years ran out)."""
+    together; `bounded`: the shortfall stated at the end held (whether or not the years ran out); `warned`: the wrong
+    ones that came with a caution, since some difference never varied in the first years."""
 
     choice: str
     way: str
@@ -33,6 +34,7 @@ class Tally:
     wrong: int
     bounded: int | None
     years: float
+    warned: int = 0
 
     @property
     def surprise(self) -> float:
@@ -100,12 +102,13 @@ def together(parts: Sequence[Tally]) -> Tally:
         parts[0], repetitions=count, best=sum(each.best for each in parts), right=sum(each.right for each in parts),
         claimed=sum(each.claimed for each in parts), wrong=sum(each.wrong for each in parts), bounded=bounded,
         years=sum(each.years * each.repetitions for each in parts) / count,
+        warned=sum(each.warned for each in parts),
     )
 
 
 def tallied(choice: Choice, way: Way, chosen: Sequence[Selection]) -> Tally:
     """How many were right."""
-    best = right = claimed = wrong = bounded = 0
+    best = right = claimed = wrong = bounded = warned = 0
     for each in chosen:
         short = choice.shortfall(each.best)
         # One that falls short by exactly what matters counts as wrong: the hardest reading of the claim.
@@ -114,9 +117,11 @@ def tallied(choice: Choice, way: Way, chosen: Sequence[Selection]) -> Tally:
         right += good
         claimed += each.claimed
         wrong += each.claimed and not good
+        warned += each.claimed and not good and bool(each.caution)
         bounded += short <= each.within + ROUNDING
     return Tally(choice.name, way.words, way.confidence, len(chosen), best, right, claimed, wrong,
-                 bounded if way.rule == "within" else None, float(np.mean([each.years_spent for each in chosen])))
+                 bounded if way.rule == "within" else None, float(np.mean([each.years_spent for each in chosen])),
+                 warned)
 
 
 def spent_often(choice: Choice, repetitions: int, years: int, *, even: bool = False, paired: bool = True,

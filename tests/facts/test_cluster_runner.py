@@ -36,6 +36,10 @@ def play(shared, blocks):
     return playing.right(shared, blocks)
 playing.play = play
 """
+OLDER = """
+import wherefrom.cluster.on_worker
+wherefrom.cluster.on_worker.PROTOCOL = "wherefrom/cluster/0"
+"""
 STRANGER = """
 import sys
 class Refusing:
@@ -255,14 +259,18 @@ def test_no_worker_at_all(tmp_path):
 
 @pytest.mark.long
 def test_only_refused_workers(tmp_path):
-    """Two workers, one with other sources, one without wherefrom: each is named, nothing is played."""
+    """Three workers, one with other sources, one with a wherefrom that speaks otherwise, one without wherefrom: each is
+    named, nothing is played, none is harmed."""
     with cluster(tmp_path, 0) as (made, runner, _):
         other = made.start_worker("--preload", made.preload("impostor", IMPOSTOR)).wait()
         without = made.start_worker("--preload", made.preload("stranger", STRANGER)).wait()
+        older = made.start_worker("--preload", made.preload("older", OLDER)).wait()
         with pytest.raises(ClusterUnusable, match="every worker was refused; nothing was played"):
             gathered(runner, SAMPLE["blocks"](2))
+        assert without.process.poll() is None    # it serves others still
     assert any(f"{other.address} is refused: its sources" in each for each in runner.said)
-    assert any(f"{without.address} is refused: it cannot import wherefrom" in each for each in runner.said)
+    assert any(f"{older.address} is refused: it has a wherefrom of another time" in each for each in runner.said)
+    assert any(f"{without.address} is refused: it has no wherefrom; install wherefrom" in each for each in runner.said)
 
 
 @pytest.mark.long

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,8 @@ _PLANNING: Final = ("highspy", "pulp")
 _NOTED: Final = ("python", "numba", "distributed")
 """Where these differ and the figures do not, that is said, and nobody is refused."""
 _GRID: Final = 4096
+_SENT: Final = ("batch/work.py", "batch/record.py", "experiments/experiment.py", "cluster/on_worker.py")
+"""Sources of what travels to a worker and back."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def answer(engine: str, planned: bool, ours: Mapping[str, str] | None = None) ->
     libraries = (*_ARITHMETIC, *(_PLANNING if planned else ()), "numba", "distributed")
     said = {
         "wherefrom": __version__,
-        "code": code_digest(planned),
+        "code": _sources(code_digest(planned)),
         "python": platform.python_version(),
         **{name: version(name) for name in libraries},
     }
@@ -92,6 +95,14 @@ def verdict(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Verdict:
     notes = tuple(f"it has {name} {theirs.get(name, '(unknown)')}, here is {ours[name]}"
                   for name in _NOTED if name in ours and other(name))  # fmt: skip
     return Verdict(tuple(refusals), steps[0] if refusals else "", () if refusals else notes)
+
+
+@cache
+def _sources(figures: str) -> str:
+    """Digest over the sources that make figures, of which that is `figures`, and those of what is sent. Kept like that
+    one, since a process keeps the sources it has loaded."""
+    root = Path(__file__).resolve().parents[1]
+    return sha256(figures.encode() + b"".join((root / name).read_bytes() for name in _SENT)).hexdigest()
 
 
 def _other_figures(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:

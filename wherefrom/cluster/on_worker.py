@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from wherefrom.batch.record import Record
     from wherefrom.batch.work import Block, Shared
 
+PROTOCOL: Final = "wherefrom/cluster/1"
+"""What is sent and answered; a worker that has another one, or none, is not sent anything of ours."""
 _MOST_KEPT: Final = 8
 """Batches a worker remembers; one that was forgotten is sent again."""
 _KEPT: Final[OrderedDict[str, Shared]] = OrderedDict()

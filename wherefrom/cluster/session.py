@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pkgutil
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wherefrom.cluster.connection import ClusterLost, ClusterUnusable, connected
 from wherefrom.cluster.dispatch import MOST_LOSSES, Dispatch
 from wherefrom.cluster.greeting import verdict
-from wherefrom.cluster.on_worker import Played, greet, keep, play_kept
+from wherefrom.cluster.on_worker import PROTOCOL, Played, greet, keep, play_kept
 
 if TYPE_CHECKING:
     from wherefrom.batch.record import Record
@@ -34,8 +35,9 @@ class ConnectionGone(Exception):
 class Session:
     """Plays what a `dispatch` hands out on the cluster at `address`, from greeting to farewell.
 
-    A worker is, in this order: expected (named by the scheduler), greeted (asked what it is), told (given `shared`),
-    and then takes part in the dispatch; or refused. `begun`: an earlier connection has played something already.
+    A worker is, in this order: expected (named by the scheduler), knocked at (has it a wherefrom that understands us?
+    A function it cannot import would end it), greeted (asked what it is), told (given `shared`), and then takes part in
+    the dispatch; or refused. `begun`: an earlier connection has played something already.
     Raises ClusterUnusable where the scheduler cannot be reached.
     """
 
@@ -168,7 +170,9 @@ class Session:
         return []
 
     def _answered(self, kind: str, worker: str, number: int, result: Any) -> list[Record]:
-        if kind == "greet":
+        if kind == "knock":
+            self._knocked(worker, result)
+        elif kind == "greet":
             self._judge(worker, result)
         elif kind == "keep":
             self._dispatch.join(worker, self._threads.get(worker, 1))
@@ -194,13 +198,21 @@ class Session:
                 f"the scheduler at {self._address} cannot read what is sent to it",
                 "install the same wherefrom[cluster] on the machine of the scheduler, and start it again",
             )
-        missing = isinstance(error, ImportError)
-        why = "it cannot import wherefrom" if missing else f"it could not answer the greeting ({_named(error)})"
+        without = kind == "knock" and isinstance(error, (ImportError, AttributeError))
+        why = "it has no wherefrom" if without else f"it could not answer the greeting ({_named(error)})"
         self._refuse(worker, why, f"install wherefrom {self._ours['wherefrom']} there and start the worker again")
         return []
 
     def _broke(self, worker: str, number: int, why: str) -> list[Record]:
         return self._given_up(self._dispatch.broke(number), f"the worker at {worker} could not play it ({why})")
+
+    def _knocked(self, worker: str, protocol: object) -> None:
+        if protocol == PROTOCOL:
+            planned = self._shared.planning is not None
+            self._submit("greet", worker, greet, self._shared.engine, planned, dict(self._ours))
+        else:
+            self._refuse(worker, "it has a wherefrom of another time",
+                         f"install wherefrom {self._ours['wherefrom']} there and start the worker again")  # fmt: skip
 
     def _judge(self, worker: str, theirs: Mapping[str, str]) -> None:
         found = verdict(self._ours, theirs)
@@ -218,8 +230,8 @@ class Session:
 
     def _leave(self, worker: str) -> list[Record]:
         """A worker is gone: what it held goes to others."""
-        self._threads.pop(worker, None)
-        self._refused.pop(worker, None)
+        was_refused = self._refused.pop(worker, None) is not None
+        was_there = self._threads.pop(worker, None) is not None
         took_part = worker in self._dispatch.workers
         for key, number in self._chunks.items():
             # What it had finished, but not sent yet, is not what it was lost over.
@@ -229,6 +241,8 @@ class Session:
         given_up = self._dispatch.leave(worker)
         if took_part:
             self._say(f"the worker at {worker} is gone; what it was playing is played again")
+        elif was_there and not was_refused:
+            self._say(f"the worker at {worker} was gone before it had answered the greeting")
         return self._given_up(given_up, f"{MOST_LOSSES} workers were lost while they played it, the last at {worker}")
 
     def _given_up(self, blocks: tuple[Block, ...], why: str) -> list[Record]:
@@ -260,7 +274,7 @@ class Session:
                 self._greet(worker)
 
     def _greet(self, worker: str) -> None:
-        self._submit("greet", worker, greet, self._shared.engine, self._shared.planning is not None, dict(self._ours))
+        self._submit("knock", worker, pkgutil.resolve_name, f"{greet.__module__}:PROTOCOL")
 
     def _hand_out(self) -> None:
         for worker in self._dispatch.workers:
@@ -285,7 +299,6 @@ class Session:
             return
         asked_now = [worker for worker in self._threads if worker not in self._refused]
         if asked_now:
-            self._waiting_since = now
             if now > self._told_at + _STILL_WAITING:
                 self._told_at = now
                 self._say(f"waiting for {', '.join(asked_now)} to answer: busy, or compiling the simulator for the "
