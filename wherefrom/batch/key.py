@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ALWAYS: Final = ("sim", "wherefrom/experiments/measures.py", "wherefrom/batch/play.py")
 """The sources on which the figures of a simulated point depend: files and whole folders."""
-_PLANNED: Final = ("optimize", "wherefrom/planning.py")
+_PLANNED: Final = ("optimize", "wherefrom/planning.py", "wherefrom/comparing/roster.py")
 """Those on which a planned point depends as well."""
 _LIBRARIES: Final = ("numba", "numpy", "scipy")
 _PLANNING_LIBRARIES: Final = ("highspy", "pulp")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -71,7 +71,8 @@ def command(
     experiment = load_experiment(file, set_)
     experiment = replace(experiment, caps=_caps(experiment.caps, max_years, max_customers, max_disk))
     folder = out if out is not None else default_folder(experiment)
-    again = _same_command(file, set_, out, jobs, cluster)
+    caps = {"--max-years": max_years, "--max-customers": max_customers, "--max-disk": max_disk}
+    again = _same_command(file, set_, out, cluster, caps, folders)
     whole = not as_json if report is None else report
     with nullcontext() if cluster is None else _reached(cluster):
         if dry_run:
@@ -113,7 +114,8 @@ def _caps(given: Caps, years: str | None, customers: str | None, disk: str | Non
 
 
 def _same_command(
-    file: Path, set_: tuple[str, ...], out: Path | None, jobs: int, cluster: str | None
+    file: Path, set_: tuple[str, ...], out: Path | None, cluster: str | None, caps: Mapping[str, str | None],
+    folders: bool,
 ) -> str:
     """The command as one types it again."""
     parts = ["wherefrom", "batch", str(file)]
@@ -123,6 +125,9 @@ def _same_command(
         parts += ["--out", str(out)]
     if cluster is not None:
         parts += ["--cluster", cluster]
+    for option, cap in caps.items():
+        parts += [] if cap is None else [option, cap]
+    parts += ["--folders"] if folders else []
     return clean(shlex.join(parts))
 
 

@@ -64,8 +64,8 @@ class _Asked(NamedTuple):
 @click.option("--years", type=click.IntRange(2, 10_000), default=100, show_default=True,
               help="Simulated years of each; with --choose best at most.")
 @click.option("--choose", type=click.Choice(["best"]), help="Give up losers early, and choose the best.")
-@click.option("--confidence", type=click.FloatRange(50, 99.99), default=95, show_default=True, metavar="PERCENT",
-              help="With --choose: the chance of being right.")
+@click.option("--confidence", type=click.FloatRange(50, 99.99, min_open=True), default=95, show_default=True,
+              metavar="PERCENT", help="With --choose: the chance of being right.")
 @click.option("--matters", type=click.FloatRange(0, min_open=True), metavar="AMOUNT",
               help="With --choose: the smallest difference in profit that matters; needed there.")
 @click.option("--budget", metavar='TIME|"N years"', help="Spend this (10min, \"400 years\") where it decides which "

@@ -161,7 +161,7 @@ def _mixes(made: Study) -> tuple[tuple[Part, ...], dict[str, Chart]]:
     if made.headline is None or len(made.outcome.points) > MOST_MIXED:
         return (), {}
     regret = regret_of_outcome(made.outcome, made.headline.measure.name)
-    if regret is not None and len(regret.futures) <= MOST_FUTURES and len(regret.rows) <= MOST_FUTURES:
+    if regret is not None and len(regret.futures) <= MOST_FUTURES and len(regret.rows) <= MOST_MIXES:
         charts["regret"] = regret_chart(regret)
         parts.append(Part("regret", "Regret across futures", regret_sentences(regret), ("regret",),
                           folded=regret_table(regret)))

@@ -168,6 +168,10 @@ def _weights(standing: _Standing, played: Sequence[Floats], paired: bool) -> Flo
         spread = standing.errors[each] * math.sqrt(common) if paired else own[each]
         lead = max(float(standing.leads[each]), float(standing.errors[each]))
         weights[each] = (spread / lead) ** 2 if lead > 0 else 0.0
+    # A lead that never varied says nothing of rare years: it gets the usual share, not none.
+    still = (standing.errors == 0) & (standing.leads != 0)
+    if (weights > 0).any():
+        weights[still] = weights[weights > 0].mean()
     if paired:
         weights[best] = weights.max()
     else:
@@ -189,8 +193,9 @@ def _shared_out(weights: Floats, have: Sequence[int], more: int) -> NDArray[np.i
 
 
 def _chance(standing: _Standing) -> float:
-    """Bonferroni's lower bound of the chance that the best is the best, at least 0. One that never differs from it is
-    no worse a choice and costs nothing."""
+    """Bonferroni's lower bound of the chance that the best is the best, at least 0. Where a lead never varied a rare
+    year may yet tell: it counts with the chance that the next year is the first one to differ, 1 / (years + 2) by
+    Laplace's rule. One that never differs from the best is no worse a choice and costs nothing."""
     from scipy.special import stdtr
 
     wrong = 0.0
@@ -200,8 +205,8 @@ def _chance(standing: _Standing) -> float:
         lead, error = float(standing.leads[each]), float(standing.errors[each])
         if error > 0:
             wrong += float(stdtr(standing.degrees[each], -lead / error))
-        elif lead < 0:
-            wrong += 1.0
+        elif lead != 0:
+            wrong += 1 / (standing.degrees[each] + 3) if lead > 0 else 1.0
     return max(0.0, 1.0 - wrong)
 
 

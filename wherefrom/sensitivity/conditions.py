@@ -111,7 +111,8 @@ def _along(condition: Condition, factor: str, base: float | None, curve: Curve) 
     mean, half = value_at(curve, start)
     margin = Estimate(mean, mean - half, mean + half)
     found = nearest(crossings(curve), start)
-    if condition.kind in ("goal", "promises") and curve.values.shape[1] > 1:
+    # Only where the values of the curve are the yes and no of single points does each share have exact bounds.
+    if condition.kind in ("goal", "promises") and curve.basis == "base" and curve.values.shape[1] > 1:
         found = tuple(of_shares(each, curve, condition.wanted) for each in found)
     sides = curve.mean > 0
     sure = bool((np.abs(curve.mean) > curve.half).all() and sides.all() == sides.any())
