@@ -75,8 +75,10 @@ def fields_stated(node: Any) -> Iterator[str]:
 
 
 def fields_of_the_language(section: type[BaseModel] = Section) -> Iterator[str]:
-    """Every field that a scenario file may state and that is to be drawn."""
+    """Every field that a scenario file may state and that is to be drawn; other files have sections of their own."""
     for each in section.__subclasses__():
+        if not each.__module__.startswith("sim.scenario."):
+            continue
         if each.__name__ not in NOT_DRAWN_SECTIONS:
             yield from ({f"{each.__name__}.{name}" for name in each.model_fields} - NOT_DRAWN)
         yield from fields_of_the_language(each)
